@@ -1,0 +1,35 @@
+/**
+ * Other services' names of our fields, canonical ← aliases. `init_images` is a list of exactly one picture.
+ * `width`, `height` and `size` are fields of their own: they are joined in `size.ts`.
+ */
+export const FIELD_ALIASES = {
+  system_prompt: ["System prompt"],
+  init_image: ["image", "image_b64", "imageUrl", "image_url", "input_image", "init_images"],
+  mask_image: ["mask", "mask_b64", "maskUrl", "mask_url", "input_mask"],
+  steps: ["num_steps", "num_inference_steps", "sample_steps"],
+  guidance_scale: ["guidance", "cfg", "cfg_scale"],
+  strength: ["prompt_strength", "denoising_strength"],
+  n: ["samples", "num_images", "num_outputs", "batch_size", "n_iter"],
+} as const;
+
+/** Alias → canonical. A Map, because a caller's field may be called "constructor". */
+const CANONICAL_NAMES: ReadonlyMap<string, string> = new Map(
+  Object.entries(FIELD_ALIASES).flatMap(([canonical, aliases]) => aliases.map((alias) => [alias, canonical] as const)),
+);
+
+/** A field of the body, under its canonical name, with the spelling that the caller used. */
+export interface SpelledField {
+  readonly spelling: string;
+  readonly value: unknown;
+}
+
+/** Canonical name → every spelling of it in the body. A null counts as absent; unknown names stay as they are. */
+export function gatherSpellings(body: Readonly<Record<string, unknown>>): Map<string, SpelledField[]> {
+  const fields = new Map<string, SpelledField[]>();
+  for (const [spelling, value] of Object.entries(body)) {
+    if (value === null || value === undefined) continue;
+    const name = CANONICAL_NAMES.get(spelling) ?? spelling;
+    fields.set(name, [...(fields.get(name) ?? []), { spelling, value }]);
+  }
+  return fields;
+}

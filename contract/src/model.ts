@@ -1,0 +1,14 @@
+import { z } from "zod";
+import { SCHEDULER_NAMES } from "./scheduler-names.ts";
+
+/** One model, as `GET models` lists it. */
+export const modelSchema = z.object({
+  name: z.string(),
+  family: z.enum(["sd1", "sd2"]),
+  native_size: z.int().describe("Pixels a side that the model was trained at"),
+  inpainting: z.boolean().describe("Made for inpainting"),
+  steps: z.int().describe("Default"),
+  guidance_scale: z.number().describe("Default"),
+  scheduler: z.enum(SCHEDULER_NAMES).describe("Default"),
+});
+export type Model = z.output<typeof modelSchema>;
