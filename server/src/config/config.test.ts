@@ -1,0 +1,61 @@
+import { resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+import { ConfigError, readConfig, type ConfigFlags, type Environment } from "./config.ts";
+
+test("nothing set: loopback, port 8080, ./data, the starter model, keys required", () => {
+  expect(readConfig({}, {})).toEqual({
+    host: "127.0.0.1",
+    port: 8080,
+    dataFolder: resolve("data"),
+    model: "starter",
+    requireKey: true,
+    bootstrapKey: undefined,
+    logLevel: "info",
+  });
+});
+
+test("a flag wins over the environment, which wins over the default", () => {
+  const environment = { RETOUCH_HOST: "0.0.0.0", RETOUCH_PORT: "9000", RETOUCH_DATA: "/tmp/there", RETOUCH_MODEL: "mine" };
+  expect(readConfig({ port: "9001" }, environment)).toMatchObject({ host: "0.0.0.0", port: 9001, dataFolder: "/tmp/there", model: "mine" });
+});
+
+test("an empty variable is an unset one", () => {
+  expect(readConfig({}, { RETOUCH_PORT: "", RETOUCH_BOOTSTRAP_KEY: "" })).toMatchObject({ port: 8080, bootstrapKey: undefined });
+});
+
+test("the value cannot be changed afterwards", () => {
+  expect(Object.isFrozen(readConfig({}, {}))).toBe(true);
+});
+
+describe("no-auth", () => {
+  test.each(["127.0.0.1", "127.1.2.3", "::1", "localhost"])("is allowed on %s", (host) => {
+    expect(readConfig({ host, auth: false }, {}).requireKey).toBe(false);
+  });
+
+  test.each(["0.0.0.0", "::", "192.168.1.2", "127.0.0.1.example.com", "127.example.com", "example.com"])("is refused on %s", (host) => {
+    expect(() => readConfig({ host, auth: false }, {})).toThrow(`Expected a loopback address for host with --no-auth but received "${host}"`);
+  });
+});
+
+describe("a wrong setting is named with its rule", () => {
+  test.each<[ConfigFlags, Environment, string]>([
+    [{ port: "http" }, {}, 'Expected an integer from 0 to 65535 for port but received "http"'],
+    [{}, { RETOUCH_PORT: "65536" }, 'Expected an integer from 0 to 65535 for port but received "65536"'],
+    [{ port: "-1" }, {}, 'Expected an integer from 0 to 65535 for port but received "-1"'],
+    [{ host: "a b" }, {}, 'Expected an address or a host name for host but received "a b"'],
+    [{ logLevel: "loud" }, {}, 'Expected one of debug, info, warn, error, silent for log level but received "loud"'],
+    [{}, { RETOUCH_DATABASE: "postgres://localhost" }, "RETOUCH_DATABASE is not supported by this version yet"],
+  ])("%j %j", (flags, environment, message) => {
+    expect(() => readConfig(flags, environment)).toThrow(new ConfigError(message));
+  });
+
+  test("a bad bootstrap key is described, never shown", () => {
+    const key = "short-secret";
+    expect(() => readConfig({}, { RETOUCH_BOOTSTRAP_KEY: key })).toThrow("but received 12 characters");
+    expect(() => readConfig({}, { RETOUCH_BOOTSTRAP_KEY: key })).not.toThrow(key);
+  });
+
+  test("all at once", () => {
+    expect(() => readConfig({ port: "x", host: "" }, {})).toThrow(/for host .*\n.* for port/);
+  });
+});

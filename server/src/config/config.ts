@@ -1,0 +1,115 @@
+import { isIP } from "node:net";
+import { resolve } from "node:path";
+import { MAX_KEY_CHARACTERS, MIN_KEY_CHARACTERS } from "../keys/key.ts";
+
+export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** Everything that the operator decides, read once at the start. */
+export interface Config {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  /** Absolute path. */
+  readonly dataFolder: string;
+  /** A name of an installed model, or a folder. */
+  readonly model: string;
+  /** False: nobody needs a key. Only on a loopback address. */
+  readonly requireKey: boolean;
+  /** The first subscription's key, when the operator brings one. */
+  readonly bootstrapKey: string | undefined;
+  readonly logLevel: LogLevel;
+}
+
+/** The flags of `retouch serve`; each wins over its environment variable. */
+export interface ConfigFlags {
+  readonly host?: string;
+  readonly port?: string;
+  readonly data?: string;
+  readonly model?: string;
+  readonly auth?: boolean;
+  readonly logLevel?: string;
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the operator set does not work; `message` names each setting with its rule and what was received. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+export const DEFAULT_DATA_FOLDER = "data";
+export const DEFAULT_MODEL = "starter";
+
+/**
+ * Reads flags over environment over defaults into one frozen value.
+ *
+ * @throws ConfigError that names everything wrong at once.
+ */
+export function readConfig(flags: ConfigFlags, environment: Environment): Config {
+  const host = flags.host ?? variable(environment, "RETOUCH_HOST") ?? "127.0.0.1";
+  const port = flags.port ?? variable(environment, "RETOUCH_PORT") ?? "8080";
+  const logLevel = flags.logLevel ?? variable(environment, "RETOUCH_LOG_LEVEL") ?? "info";
+  const bootstrapKey = variable(environment, "RETOUCH_BOOTSTRAP_KEY");
+  const requireKey = flags.auth ?? true;
+
+  const problems = [
+    !isHost(host) && `Expected an address or a host name for host but received ${JSON.stringify(host)}`,
+    !isPort(port) && `Expected an integer from 0 to 65535 for port but received ${JSON.stringify(port)}`,
+    !isLogLevel(logLevel) && `Expected one of ${LOG_LEVELS.join(", ")} for log level but received ${JSON.stringify(logLevel)}`,
+    // Never the key itself, however wrong it is.
+    bootstrapKey !== undefined &&
+      !isBootstrapKey(bootstrapKey) &&
+      `Expected ${MIN_KEY_CHARACTERS} to ${MAX_KEY_CHARACTERS} visible ASCII characters for RETOUCH_BOOTSTRAP_KEY but received ${bootstrapKey.length} characters`,
+    !requireKey && !isLoopback(host) && `Expected a loopback address for host with --no-auth but received ${JSON.stringify(host)}`,
+    variable(environment, "RETOUCH_DATABASE") !== undefined && "RETOUCH_DATABASE is not supported by this version yet",
+  ].filter((problem) => problem !== false);
+  if (problems.length > 0 || !isLogLevel(logLevel)) throw new ConfigError(problems.join("\n"));
+
+  return Object.freeze({
+    host,
+    port: Number(port),
+    dataFolder: readDataFolder(flags.data, environment),
+    model: readModel(flags.model, environment),
+    requireKey,
+    bootstrapKey,
+    logLevel,
+  });
+}
+
+/** The data folder alone, for commands that need nothing else. */
+export function readDataFolder(flag: string | undefined, environment: Environment): string {
+  return resolve(flag ?? variable(environment, "RETOUCH_DATA") ?? DEFAULT_DATA_FOLDER);
+}
+
+/** The model alone, for commands that need nothing else. */
+export function readModel(flag: string | undefined, environment: Environment): string {
+  return flag ?? variable(environment, "RETOUCH_MODEL") ?? DEFAULT_MODEL;
+}
+
+/** True for the addresses that only this machine reaches. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
+}
+
+/** An empty variable counts as unset: `RETOUCH_PORT= npm start` is how shells unset for one command. */
+function variable(environment: Environment, name: string): string | undefined {
+  const value = environment[name];
+  return value === "" ? undefined : value;
+}
+
+function isHost(host: string): boolean {
+  return isIP(host) !== 0 || /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/i.test(host);
+}
+
+function isPort(port: string): boolean {
+  return /^\d{1,5}$/.test(port) && Number(port) <= 65535;
+}
+
+function isLogLevel(level: string): level is LogLevel {
+  return (LOG_LEVELS as readonly string[]).includes(level);
+}
+
+function isBootstrapKey(key: string): boolean {
+  return /^[\x21-\x7e]+$/.test(key) && key.length >= MIN_KEY_CHARACTERS && key.length <= MAX_KEY_CHARACTERS;
+}

@@ -1,0 +1,23 @@
+/**
+ * Why an edit was refused or failed. `input`: the request is wrong; `model`: the model is; `cancelled`: the caller's signal fired;
+ * `busy`: too much is waiting; `draining`: the process is about to stop; `crashed`: the engine's process ended under the work;
+ * `internal`: our fault.
+ */
+export type EditErrorKind = "input" | "model" | "cancelled" | "busy" | "draining" | "crashed" | "internal";
+
+/** The one error of an edit, whatever made it. It crosses the border between processes as kind, message and field. */
+export class EditError extends Error {
+  override readonly name = "EditError";
+  readonly kind: EditErrorKind;
+  /** The field of EditRequest at fault. */
+  readonly field: string | undefined;
+  /** When trying again makes sense. */
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(kind: EditErrorKind, message: string, options: { field?: string | undefined; retryAfterSeconds?: number } = {}) {
+    super(message);
+    this.kind = kind;
+    this.field = options.field;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+}

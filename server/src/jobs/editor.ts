@@ -1,0 +1,46 @@
+import type { EditRequest, Model, OutputFormat, SchedulerName } from "@retouch/contract";
+
+/** What makes pictures: the engine's process, or a stub in a test. */
+export interface Editor {
+  readonly model: Model;
+  /** False when an edit would be refused as busy: callers ask before they read a body of megabytes. */
+  hasRoom(): boolean;
+  /** @throws EditError */
+  edit(request: EditRequest, options?: EditOptions): Promise<EditOutcome>;
+}
+
+export interface EditOptions {
+  /** Ends the work between two steps, or takes it out of the queue. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: EditProgress) => void;
+}
+
+/** `step` of `steps` is done, counted over all pictures of the request. */
+export interface EditProgress {
+  readonly step: number;
+  readonly steps: number;
+}
+
+/** An encoded picture. */
+export interface EditedPicture {
+  readonly bytes: Uint8Array;
+  readonly format: OutputFormat;
+  /** Pixels. */
+  readonly width: number;
+  /** Pixels. */
+  readonly height: number;
+  readonly seed: number;
+  /** 0–255; undefined without a mask. */
+  readonly unmaskedMaxDifference: number | undefined;
+}
+
+export interface EditOutcome {
+  /** One for each of the request's `count`. */
+  readonly pictures: readonly EditedPicture[];
+  /** Denoising steps that were run for each picture. */
+  readonly steps: number;
+  readonly scheduler: SchedulerName;
+  readonly warnings: readonly string[];
+  /** Milliseconds, over all pictures. */
+  readonly timings: { readonly queue: number; readonly encode: number; readonly denoise: number; readonly decode: number };
+}

@@ -1,0 +1,53 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+
+/** Another process may be writing; a write takes milliseconds, so a wait this long means that something is wrong. */
+const BUSY_TIMEOUT_MS = 5000;
+
+/** Version n of the schema is what the first n steps make. A step is never changed once it was released. */
+const MIGRATIONS = [
+  `CREATE TABLE subscription (
+     id TEXT PRIMARY KEY,
+     name TEXT NOT NULL UNIQUE,
+     state TEXT NOT NULL CHECK (state IN ('active', 'suspended', 'cancelled')),
+     primary_key_hash BLOB UNIQUE,
+     secondary_key_hash BLOB UNIQUE,
+     created_at_ms INTEGER NOT NULL
+   ) STRICT`,
+];
+
+/**
+ * Opens, or makes, the database in a data folder. WAL with synchronous=FULL: a commit that was acknowledged survives a power cut.
+ *
+ * @throws Error when the folder cannot be written or the database is of a newer version.
+ */
+export function openDatabase(dataFolder: string): DatabaseSync {
+  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  const database = new DatabaseSync(join(dataFolder, "retouch.sqlite"), { timeout: BUSY_TIMEOUT_MS });
+  try {
+    database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
+    migrate(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function migrate(database: DatabaseSync): void {
+  // IMMEDIATE takes the write lock at once: of two processes that start together, the second finds the work done.
+  database.exec("BEGIN IMMEDIATE");
+  try {
+    const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
+    if (version > MIGRATIONS.length) {
+      throw new Error(`The database is of version ${version}, made by a newer Retouch; this one knows up to ${MIGRATIONS.length}`);
+    }
+    for (const step of MIGRATIONS.slice(version)) database.exec(step);
+    database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
+    database.exec("COMMIT");
+  } catch (error) {
+    database.exec("ROLLBACK");
+    throw error;
+  }
+}
