@@ -1,6 +1,7 @@
-import { open, readFile, readdir, realpath } from "node:fs/promises";
+import { open, readdir, realpath } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { EngineError } from "../errors.ts";
+import { readJson } from "./model-file.ts";
 import { LENGTH_BYTES, parseHeader, parseHeaderLength, SAFETENSORS_ADVICE, type TensorEntry } from "./format.ts";
 
 /** The tensors of one model part, by the names they have in the file. Only headers have been read. */
@@ -9,7 +10,7 @@ export type Checkpoint = ReadonlyMap<string, TensorEntry>;
 /** Reads one file's header. Throws EngineError "model" for anything that is not a sound safetensors file. */
 export async function openSafetensors(path: string): Promise<Checkpoint> {
   const file = await realpath(path).catch((cause: unknown) => {
-    throw new EngineError("model", `${path} cannot be read: no such file`, { cause });
+    throw new EngineError("model", `${path} is missing`, { cause });
   });
   await using handle = await open(file, "r");
   const { size } = await handle.stat();
@@ -25,7 +26,7 @@ export async function openSafetensors(path: string): Promise<Checkpoint> {
  */
 export async function openCheckpoint(folder: string): Promise<Checkpoint> {
   const names = await readdir(folder).catch((cause: unknown) => {
-    throw new EngineError("model", `${folder} cannot be read: no such folder`, { cause });
+    throw new EngineError("model", `${folder} is missing`, { cause });
   });
   for (const variant of ["", ".fp16"]) {
     for (const stem of ["diffusion_pytorch_model", "model"]) {
@@ -60,20 +61,6 @@ async function openShards(folder: string, index: string): Promise<Checkpoint> {
       return [name, entry];
     }),
   );
-}
-
-/** Reads a model's JSON file. Throws EngineError "model" when it is missing or is not a JSON object. */
-export async function readJson(path: string): Promise<Record<string, unknown>> {
-  const text = await readFile(path, "utf8").catch((cause: unknown) => {
-    throw new EngineError("model", `${path} cannot be read: no such file`, { cause });
-  });
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch (cause) {
-    throw new EngineError("model", `${path} is not JSON`, { cause });
-  }
-  throw new EngineError("model", `${path} is not a JSON object`);
 }
 
 async function read(handle: Awaited<ReturnType<typeof open>>, position: number, length: number): Promise<Buffer> {

@@ -1,0 +1,61 @@
+import { setImmediate } from "node:timers/promises";
+import { EngineError } from "../errors.ts";
+import type { TorchGenerator } from "../random/torch-generator.ts";
+import type { Scheduler } from "../schedulers/scheduler.ts";
+import { concatenateBatch, concatenateChannels, type Tensor } from "../tensor/tensor.ts";
+import type { EditOptions } from "./edit.ts";
+import type { StartingPoint } from "./encode-latents.ts";
+import type { TextConditioning } from "./encode-prompt.ts";
+import type { Networks } from "./networks.ts";
+import type { WorkMask } from "./work.ts";
+
+export interface Denoising {
+  readonly start: StartingPoint;
+  readonly text: TextConditioning;
+  readonly mask: WorkMask | undefined;
+  readonly scheduler: Scheduler;
+  readonly guidanceScale: number;
+  readonly generator: TorchGenerator;
+}
+
+/** x_T → x_0, one model call a timestep. Between steps the signal is heeded and progress reported. */
+export async function denoise(run: Denoising, networks: Pick<Networks, "predict">, options: EditOptions): Promise<Tensor> {
+  const { start, mask, scheduler, generator } = run;
+  const { shape } = start.latents;
+  const drawNoise = () => generator.normal(start.latents.data.length);
+  let latents = start.latents.data;
+  for (const [index, timestep] of scheduler.timesteps.entries()) {
+    // A model call blocks the thread; this lets messages in, a cancellation among them.
+    await setImmediate();
+    if (options.signal?.aborted === true) throw new EngineError("cancelled", `Cancelled after ${index} of ${scheduler.timesteps.length} steps`);
+
+    const scaled = { data: scheduler.scaleModelInput(latents, index), shape };
+    const sample = start.conditioning === undefined ? scaled : concatenateChannels([scaled, start.conditioning]); // (1, 4 or 9, h, w)
+    const prediction = await predictGuided(sample, timestep, run, networks);
+    latents = scheduler.step(prediction, index, latents, drawNoise);
+
+    // A UNet that does not know the mask is held to the picture outside it, at the noise level of the next step.
+    if (mask !== undefined && start.conditioning === undefined && start.image !== undefined) {
+      const next = index + 1;
+      const kept = next < scheduler.timesteps.length ? scheduler.addNoise(start.image.data, start.noise.data, next) : start.image.data;
+      const repainted = mask.latent.data;
+      latents = latents.map((value, i) => (repainted[i % repainted.length] === 1 ? value : kept[i]!));
+    }
+    options.onProgress?.({ step: index + 1, steps: scheduler.timesteps.length });
+  }
+  return { data: latents, shape };
+}
+
+/** Classifier-free guidance, ε = ε_∅ + s (ε_c − ε_∅) (arXiv 2207.12598, eq. 6 with s = 1 + w). (4·h·w) */
+async function predictGuided(sample: Tensor, timestep: number, run: Denoising, networks: Pick<Networks, "predict">): Promise<Float32Array> {
+  const { text, guidanceScale } = run;
+  if (guidanceScale <= 1) return (await networks.predict(sample, text.prompt, timestep)).data;
+  const both = await networks.predict(concatenateBatch([sample, sample]), concatenateBatch([text.negative, text.prompt]), timestep); // (2, 4, h, w)
+  const half = both.data.length / 2;
+  const guided = new Float32Array(half);
+  for (let i = 0; i < half; i++) {
+    const unguided = both.data[i]!;
+    guided[i] = unguided + guidanceScale * (both.data[half + i]! - unguided);
+  }
+  return guided;
+}

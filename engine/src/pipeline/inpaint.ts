@@ -1,0 +1,52 @@
+import { fromModelRange } from "../image/model-range.ts";
+import type { Picture } from "../image/picture.ts";
+import { createTorchGenerator } from "../random/torch-generator.ts";
+import { createScheduler } from "../schedulers/create-scheduler.ts";
+import type { Tensor } from "../tensor/tensor.ts";
+import { denoise } from "./denoise.ts";
+import type { Edit, EditOptions, EditResult } from "./edit.ts";
+import { encodeLatents } from "./encode-latents.ts";
+import { encodePrompt } from "./encode-prompt.ts";
+import type { Model } from "./model.ts";
+import { prepareWork } from "./prepare-mask.ts";
+import { prepareParityWork } from "./prepare-parity.ts";
+import { resolveSettings } from "./settings.ts";
+
+/**
+ * Makes one picture: inpainting with a picture and a mask, image-to-image with a picture alone, text-to-image with neither.
+ * Throws EngineError "input" for a setting, picture or mask that cannot be worked with, "cancelled" when the signal fires.
+ */
+export async function inpaint(model: Model, edit: Edit, options: EditOptions = {}): Promise<EditResult> {
+  const { info, tokenizer, scheduler: schedulerConfig } = model.folder;
+  const warnings: string[] = edit.scheduler === undefined ? [...model.folder.schedulerWarnings] : [];
+  const warn = (warning: string) => void warnings.push(warning);
+  const parity = edit.parity === true;
+  const began = performance.now();
+
+  // 1. settings, and a scheduler for them
+  const settings = resolveSettings(edit, info, warn);
+  const run = { steps: settings.totalSteps, begin: settings.skippedSteps, parity };
+  const scheduler = createScheduler(settings.scheduler, schedulerConfig, run);
+
+  // 2. what the model is shown
+  const work = parity ? prepareParityWork(edit, info) : prepareWork(edit, info, warn);
+  const text = await encodePrompt(edit, tokenizer, model.networks, warn);
+  const generator = createTorchGenerator(edit.seed);
+  const start = await encodeLatents(edit, work, settings, scheduler, model, generator);
+  const encoded = performance.now();
+
+  // 3. noise → latents
+  const { guidanceScale } = settings;
+  const latents = await denoise({ start, text, mask: work.mask, scheduler, guidanceScale, generator }, model.networks, options);
+  const denoised = performance.now();
+
+  // 4. latents → picture, laid over the source
+  const finished = work.finish(await decode(latents, model));
+  const timings = { encode: encoded - began, denoise: denoised - encoded, decode: performance.now() - denoised };
+  return { ...finished, seed: edit.seed, steps: scheduler.timesteps.length, scheduler: settings.scheduler, guidanceScale, warnings, timings };
+}
+
+async function decode(latents: Tensor, { networks, folder }: Model): Promise<Picture> {
+  const data = latents.data.map((value) => value / folder.vae.config.scalingFactor);
+  return fromModelRange(await networks.decode({ data, shape: latents.shape }));
+}

@@ -1,0 +1,102 @@
+import { basename, join } from "node:path";
+import { EngineError } from "../errors.ts";
+import { type AutoencoderConfig, parseAutoencoderConfig } from "../models/autoencoder.ts";
+import { type ClipTextConfig, parseClipTextConfig } from "../models/clip-text.ts";
+import { ConfigReader } from "../models/config.ts";
+import { parseUnetConfig, type UnetConfig } from "../models/unet-config.ts";
+import { type Checkpoint, openCheckpoint } from "../safetensors/checkpoint.ts";
+import { readJson, readOptionalJson, readText } from "../safetensors/model-file.ts";
+import { forStableDiffusion, readSchedulerConfig, type SchedulerConfig } from "../schedulers/scheduler-config.ts";
+import { schedulerNameOf } from "../schedulers/scheduler-name-of.ts";
+import { SCHEDULER_NAMES } from "../schedulers/scheduler.ts";
+import { type ClipTokenizer, loadClipTokenizer } from "../tokenizer/clip-tokenizer.ts";
+import type { ModelInfo } from "./edit.ts";
+
+/** One network's configuration and weights. */
+export interface ModelPart<Config> {
+  readonly config: Config;
+  readonly checkpoint: Checkpoint;
+}
+
+/** A model in diffusers layout, read and checked; no weight is in memory yet. */
+export interface ModelFolder {
+  readonly info: ModelInfo;
+  readonly tokenizer: ClipTokenizer;
+  readonly text: ModelPart<ClipTextConfig>;
+  readonly unet: ModelPart<UnetConfig>;
+  readonly vae: ModelPart<AutoencoderConfig>;
+  readonly scheduler: SchedulerConfig;
+  /** What an edit by the model's own scheduler should tell: that another one stands in for it, say. */
+  readonly schedulerWarnings: readonly string[];
+}
+
+/** Pipelines of diffusers whose parts are those of the SD 1 and 2 families. */
+const PIPELINES = [
+  "StableDiffusionInpaintPipeline",
+  "StableDiffusionPipeline",
+  "StableDiffusionImg2ImgPipeline",
+  "StableDiffusionInpaintPipelineLegacy",
+] as const;
+
+const DEFAULT_STEPS = 25;
+const DEFAULT_GUIDANCE_SCALE = 7.5;
+/** Width of OpenCLIP-H's text embedding, which tells SD 2 from SD 1. */
+const SD2_TEXT_WIDTH = 1024;
+
+/** Reads a model folder. Throws EngineError "model" that names the file and what is wrong with it. */
+export async function readModelFolder(folder: string): Promise<ModelFolder> {
+  const index = join(folder, "model_index.json");
+  new ConfigReader(index, await readJson(index)).word("_class_name", PIPELINES, "" as (typeof PIPELINES)[number]);
+  const [text, unet, vae, tokenizer, schedulerText] = await Promise.all([
+    readPart(folder, "text_encoder", parseClipTextConfig),
+    readPart(folder, "unet", parseUnetConfig),
+    readPart(folder, "vae", parseAutoencoderConfig),
+    loadClipTokenizer(join(folder, "tokenizer")),
+    readText(join(folder, "scheduler", "scheduler_config.json")),
+  ]);
+  const scheduler = forStableDiffusion(readSchedulerConfig(schedulerText));
+  const ownScheduler = schedulerNameOf(scheduler);
+  checkTogether(folder, { text: text.config, unet: unet.config, vae: vae.config });
+  const hints = await readHints(folder);
+  return {
+    info: {
+      name: basename(folder),
+      family: text.config.width === SD2_TEXT_WIDTH ? "sd2" : "sd1",
+      nativeSize: unet.config.sampleSize * vae.config.downscale,
+      inpainting: unet.config.inChannels === 9,
+      steps: hints.count("steps", DEFAULT_STEPS),
+      guidanceScale: hints.number("guidance_scale", DEFAULT_GUIDANCE_SCALE),
+      scheduler: hints.word("scheduler", SCHEDULER_NAMES, ownScheduler.name),
+    },
+    tokenizer,
+    text,
+    unet,
+    vae,
+    scheduler,
+    schedulerWarnings: ownScheduler.warnings,
+  };
+}
+
+async function readPart<Config>(folder: string, name: string, parse: (config: ConfigReader) => Config): Promise<ModelPart<Config>> {
+  const file = join(folder, name, "config.json");
+  const config = parse(new ConfigReader(file, await readJson(file)));
+  return { config, checkpoint: await openCheckpoint(join(folder, name)) };
+}
+
+/** Retouch's own, optional file beside model_index.json: what the model is best run with. */
+async function readHints(folder: string): Promise<ConfigReader> {
+  const file = join(folder, "retouch.json");
+  return new ConfigReader(file, await readOptionalJson(file));
+}
+
+/** Parts that were not made for each other load well and paint noise; so they are compared here. */
+function checkTogether(folder: string, parts: { text: ClipTextConfig; unet: UnetConfig; vae: AutoencoderConfig }): void {
+  const { text, unet, vae } = parts;
+  const width = unet.levels[0]!.crossAttentionWidth;
+  if (text.width !== width) {
+    throw new EngineError("model", `${folder}: the text encoder's width is ${text.width}, but the UNet's cross_attention_dim is ${width}`);
+  }
+  if (vae.latentChannels !== unet.outChannels) {
+    throw new EngineError("model", `${folder}: the VAE has ${vae.latentChannels} latent channels, but the UNet gives ${unet.outChannels}`);
+  }
+}

@@ -1,0 +1,8 @@
+import type { ModelFolder } from "./model-folder.ts";
+import type { Networks } from "./networks.ts";
+
+/** A model folder and its networks, ready to run. */
+export interface Model {
+  readonly folder: ModelFolder;
+  readonly networks: Networks;
+}

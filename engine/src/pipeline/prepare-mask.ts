@@ -1,0 +1,76 @@
+import { EngineError } from "../errors.ts";
+import { blendWeights } from "../image/feather.ts";
+import { composite, maxDifferenceOutside } from "../image/composite.ts";
+import { cropPicture, cropPlane } from "../image/crop.ts";
+import { chooseCrop, workSize } from "../image/crop-box.ts";
+import { grow } from "../image/grow.ts";
+import { latentMask } from "../image/latent-mask.ts";
+import { binarize, bounds, isEmpty, isFull } from "../image/mask.ts";
+import { matchMask } from "../image/match-mask.ts";
+import type { Picture, Plane } from "../image/picture.ts";
+import { resizePicture } from "../image/resize.ts";
+import { resizeMask } from "../image/resize-mask.ts";
+import type { Edit, ModelInfo } from "./edit.ts";
+import type { Work } from "./work.ts";
+
+const DEFAULT_MASK_GROW = 4;
+const DEFAULT_MASK_FEATHER = 8;
+
+/**
+ * Decides where the model works, and brings picture and mask there. The model repaints the grown mask; around it lies a
+ * ring in which its picture blends into the source; beyond that ring the source's own bytes are kept.
+ */
+export function prepareWork(edit: Edit, info: ModelInfo, warn: (warning: string) => void): Work {
+  const native = { width: info.nativeSize, height: info.nativeSize };
+  if (edit.picture === undefined) {
+    if (edit.mask !== undefined) throw new EngineError("input", "Expected a picture for the mask but received none", { field: "picture" });
+    const size = edit.size ?? native;
+    return { ...workSize(size, info.nativeSize), finish: (generated) => ({ picture: resizePicture(generated, size.width, size.height) }) };
+  }
+  const picture = toSize(edit.picture, edit.size, warn);
+  if (edit.mask === undefined) return prepareWholePicture(picture, info);
+  const mask = matchMask(binarize(matchMask(edit.mask, edit.picture)), picture);
+  return prepareMaskedPicture(edit, picture, mask, info, warn);
+}
+
+function toSize(picture: Picture, size: Edit["size"], warn: (warning: string) => void): Picture {
+  if (size === undefined || (size.width === picture.width && size.height === picture.height)) return picture;
+  warn(`the picture was resized from ${picture.width}x${picture.height} to ${size.width}x${size.height} before the edit`);
+  return resizePicture(picture, size.width, size.height);
+}
+
+/** Image-to-image: every pixel is made anew; the source's transparency is kept. */
+function prepareWholePicture(picture: Picture, info: ModelInfo): Work {
+  const { width, height } = workSize(picture, info.nativeSize);
+  return {
+    width,
+    height,
+    picture: resizePicture(picture, width, height),
+    finish: (generated) => ({ picture: { ...picture, rgb: resizePicture(generated, picture.width, picture.height).rgb } }),
+  };
+}
+
+function prepareMaskedPicture(edit: Edit, picture: Picture, mask: Plane, info: ModelInfo, warn: (warning: string) => void): Work {
+  if (isEmpty(mask)) throw new EngineError("input", "Expected a mask that marks at least one pixel to repaint but received an empty one", { field: "mask" });
+  if (isFull(mask)) warn("the mask covers the whole picture: nothing of it is kept");
+  const growth = edit.maskGrow ?? DEFAULT_MASK_GROW;
+  const weights = blendWeights(mask, growth, edit.maskFeather ?? DEFAULT_MASK_FEATHER);
+  const { box, width, height } = chooseCrop({
+    picture,
+    mask: bounds(weights)!,
+    nativeSize: info.nativeSize,
+    ...(edit.padding === undefined ? {} : { padding: edit.padding }),
+    ...(edit.area === undefined ? {} : { area: edit.area }),
+  });
+  const pixels = resizeMask(cropPlane(grow(mask, growth), box), width, height);
+  return {
+    width,
+    height,
+    picture: resizePicture(cropPicture(picture, box), width, height),
+    mask: { pixels, latent: latentMask(pixels, "max") },
+    finish(generated) {
+      const result = composite(picture, resizePicture(generated, box.width, box.height), box, weights);
+      return { picture: result, unmaskedMaxDifference: maxDifferenceOutside(picture, result, weights) };
+    },
+  };
+}
