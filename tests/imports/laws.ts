@@ -123,7 +123,7 @@ function edges(graph: ModuleGraph): [string, string][] {
 }
 
 function isTest(path: string): boolean {
-  return path.endsWith(".test.ts");
+  return path.includes(".test.");
 }
 
 function isRoute(path: string): boolean {
