@@ -25,7 +25,10 @@ export function moduleGraph(sources: ReadonlyMap<string, string>): ModuleGraph {
 }
 
 function resolve(importer: string, specifier: string): string {
-  if (specifier.startsWith(".")) return relative(root, join(root, dirname(importer), specifier)).split(sep).join("/");
+  if (specifier.startsWith("."))
+    return relative(root, join(root, dirname(importer), specifier))
+      .split(sep)
+      .join("/");
   return WORKSPACE_ENTRIES[specifier] ?? specifier;
 }
 
