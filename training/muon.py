@@ -1,0 +1,43 @@
+"""Muon (Jordan et al. 2024): momentum whose update is made orthogonal, for matrices and convolution kernels.
+
+With few steps to spend it learns clearly more per sample than Adam. Under several processes each makes a part of the updates.
+"""
+import torch
+
+NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)  # coefficients of the quintic iteration, from the method's authors
+MOMENTUM = 0.95
+
+
+def orthogonal(matrix, steps=5):
+    """About U V^T of the matrix's singular value decomposition, by Newton-Schulz iteration in bfloat16."""
+    a, b, c = NEWTON_SCHULZ
+    tall = matrix.shape[0] > matrix.shape[1]
+    x = (matrix.mT if tall else matrix).bfloat16()  # (short, long)
+    x = x / (x.norm() + 1e-7)
+    for _ in range(steps):
+        gram = x @ x.mT  # (short, short)
+        x = a * x + (b * gram + c * gram @ gram) @ x
+    return (x.mT if tall else x).float()
+
+
+class Muon:
+    def __init__(self, parameters, rank, world):
+        self.parameters, self.rank, self.world = parameters, rank, world
+        self.momentum = [torch.zeros_like(p) for p in parameters]
+
+    @torch.no_grad()
+    def step(self, rate):
+        torch._foreach_lerp_(self.momentum, [p.grad for p in self.parameters], 1 - MOMENTUM)
+        updates = []
+        for place, (p, mean) in enumerate(zip(self.parameters, self.momentum)):
+            if place % self.world == self.rank:
+                ahead = p.grad.lerp(mean, MOMENTUM).flatten(1)  # Nesterov's look ahead; kernels as (out, in * kh * kw)
+                scale = max(1.0, ahead.shape[0] / ahead.shape[1]) ** 0.5
+                updates.append((orthogonal(ahead) * scale).flatten())
+            else:
+                updates.append(torch.zeros_like(p).flatten())
+        flat = torch.cat(updates)
+        if self.world > 1:
+            torch.distributed.all_reduce(flat)
+        for p, update in zip(self.parameters, flat.split([p.numel() for p in self.parameters])):
+            p.add_(update.view_as(p), alpha=-rate)

@@ -1,0 +1,77 @@
+"""Scenes: a background, objects on it, and a mask, as the server's crop shows them to the model.
+
+The server cuts a square about the mask, 1.5 times its longer side, and scales it to SIZE. So in the usual ("canonical")
+scene the mask stands in the middle and takes two thirds of the side; near a picture's edge, with thin or whole-picture
+masks, it does not, and a share of the scenes is like that. The object fills the mask, upright.
+"""
+from PIL import Image, ImageFilter
+
+from backgrounds import background
+from masks import region, stroke
+from sprites import fitted
+
+SIZE = 256
+CROP_SHARE = 2 / 3  # mask's longer side over the crop's side: 25 % padding on each side of the mask
+
+PLACES = {"canonical": 0.52, "loose": 0.22, "shifted": 0.10, "small": 0.04, "large": 0.05, "whole": 0.05, "stroke": 0.02}
+
+
+def bystanders(rng, picture, glyphs):
+    """Other objects that were in the picture before; the mask will hide what lies under it."""
+    for _ in range(rng.choice([0, 0, 0, 1, 1, 2])):
+        side = rng.randint(50, 170)
+        glyph = fitted(rng.choice(glyphs), side, side)
+        picture.paste(glyph, (rng.randint(-side // 2, SIZE - side // 2), rng.randint(-side // 2, SIZE - side // 2)), glyph)
+
+
+def setting(rng, glyphs):
+    """(picture without the new object, mask, box in which the object belongs or None for a thin stroke)."""
+    picture = background(rng, SIZE)
+    if rng.random() < 0.45:
+        bystanders(rng, picture, glyphs)
+    if rng.random() < 0.25:  # crops of small regions are enlarged and so soft
+        picture = picture.filter(ImageFilter.GaussianBlur(rng.uniform(0.5, 2.5)))
+    place = rng.choices([*PLACES], [*PLACES.values()])[0]
+    if place == "whole":
+        side = round(SIZE * 0.68)
+        low = (SIZE - side) // 2
+        return background(rng, SIZE), Image.new("L", (SIZE, SIZE), 255), (low, low, low + side, low + side)
+    if place == "stroke":
+        return picture, stroke(rng, SIZE), None
+    longer = SIZE * {"canonical": rng.uniform(0.65, 0.68), "loose": rng.uniform(0.57, 0.76), "shifted": rng.uniform(0.5, 0.8),
+                     "small": rng.uniform(0.3, 0.55), "large": rng.uniform(0.76, 0.96)}[place]
+    aspect = rng.uniform(0.88, 1) if rng.random() < 0.55 else rng.uniform(0.5, 1)
+    width, height = (longer, longer * aspect) if rng.random() < 0.5 else (longer * aspect, longer)
+    x, y = (SIZE - width) / 2, (SIZE - height) / 2  # a canonical crop has the mask in its very middle
+    if place == "loose":
+        x, y = x + rng.uniform(-6, 6), y + rng.uniform(-6, 6)
+    elif place in ("shifted", "small"):
+        x, y = rng.uniform(0, SIZE - width), rng.uniform(0, SIZE - height)
+    box = (round(x), round(y), round(x + width), round(y + height))
+    mask, share = region(rng, SIZE, box)
+    inset = (1 - share) / 2
+    return picture, mask, (box[0] + inset * width, box[1] + inset * height, box[2] - inset * width, box[3] - inset * height)
+
+
+def placed(picture, mask, box, glyph, rng):
+    """The picture with the glyph in the middle of the box; outside the mask nothing changes."""
+    share = rng.uniform(0.95, 1.0)
+    small = fitted(glyph, (box[2] - box[0]) * share, (box[3] - box[1]) * share)
+    after = picture.copy()
+    after.paste(small, (round((box[0] + box[2] - small.width) / 2), round((box[1] + box[3] - small.height) / 2)), small)
+    return Image.composite(after, picture, mask)
+
+
+def gathering(rng, glyphs):
+    """A picture of one to three objects, or one with a grey hole: what the VAE must be able to carry."""
+    if rng.random() < 0.6:
+        picture, mask, box = setting(rng, glyphs)
+        if box and rng.random() < 0.85:
+            picture = placed(picture, mask, box, rng.choice(glyphs), rng)
+        if rng.random() < 0.3:
+            picture.paste((128, 128, 128), (0, 0), mask)
+        return picture
+    picture = background(rng, SIZE)
+    for _ in range(rng.randint(1, 3)):
+        bystanders(rng, picture, glyphs)
+    return picture
