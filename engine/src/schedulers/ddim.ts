@@ -1,0 +1,52 @@
+import { EngineError } from "../errors.ts";
+import { cumulativeAlphas } from "./noise-schedule.ts";
+import { cleanSampleWeights, combine, noiseWeights } from "./prediction.ts";
+import type { SchedulerConfig } from "./scheduler-config.ts";
+import type { Scheduler } from "./scheduler.ts";
+import { roundHalfToEven, spacedTimesteps, validateTimesteps, type SchedulerRun } from "./timestep-spacing.ts";
+
+/** Denoising diffusion implicit models with η = 0, eq. 12 of arXiv 2010.02502. */
+export function createDdim(config: SchedulerConfig, { steps, begin = 0 }: SchedulerRun): Scheduler {
+  const { trainTimesteps, stepsOffset, predictionType, clipSampleRange } = config;
+  const alphas = cumulativeAlphas(config);
+  const finalAlpha = (config.setAlphaToOne ?? true) ? 1 : alphas[0];
+  const stride = Math.floor(trainTimesteps / steps);
+  const timesteps = spacedTimesteps(config.timestepSpacing ?? "leading", steps, {
+    visited: trainTimesteps,
+    stepsOffset,
+    trailingStride: trainTimesteps / steps,
+  })
+    .map(roundHalfToEven)
+    .slice(begin);
+  validateTimesteps(timesteps, trainTimesteps);
+  if (predictionType === "epsilon" && alphas[timesteps[0]] === 0) {
+    throw new EngineError(
+      "model",
+      "Expected v_prediction or sample for prediction_type of scheduler_config.json, because a zero-SNR schedule starts at pure noise, but received epsilon",
+    );
+  }
+
+  return {
+    timesteps,
+    initNoiseSigma: 1,
+    scaleModelInput: (sample) => sample.slice(),
+    addNoise(original, noise, index) {
+      const alpha = alphas[timesteps[index]];
+      return combine(Math.sqrt(alpha), original, Math.sqrt(1 - alpha), noise);
+    },
+    step(modelOutput, index, sample) {
+      const t = timesteps[index];
+      const alpha = alphas[t];
+      const previousAlpha = t >= stride ? alphas[t - stride] : finalAlpha;
+
+      const toClean = cleanSampleWeights(predictionType, Math.sqrt(alpha), Math.sqrt(1 - alpha));
+      const clean = combine(toClean.sample, sample, toClean.output, modelOutput);
+      if (config.clipSample) clean.forEach((value, i) => (clean[i] = Math.min(Math.max(value, -clipSampleRange), clipSampleRange)));
+
+      // diffusers does not recompute ε from a clipped x_0 (its use_clipped_model_output is off).
+      const toNoise = noiseWeights(predictionType, Math.sqrt(alpha), Math.sqrt(1 - alpha));
+      const noise = combine(toNoise.sample, sample, toNoise.output, modelOutput);
+      return combine(Math.sqrt(previousAlpha), clean, Math.sqrt(1 - previousAlpha), noise);
+    },
+  };
+}
