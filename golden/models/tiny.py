@@ -147,4 +147,5 @@ def build(kind, folder: Path):
              "text_encoder": ["transformers", "CLIPTextModel"], "tokenizer": ["transformers", "CLIPTokenizer"],
              "unet": ["diffusers", "UNet2DConditionModel"], "vae": ["diffusers", "AutoencoderKL"]}
     (folder / "model_index.json").write_text(json.dumps(index, indent=2) + "\n")
-    return unet, vae, text, scheduler
+    # Read back, as anybody's model is: a fresh object's settings remember which of them were defaults, a file's do not.
+    return unet, vae, text, type(scheduler).from_pretrained(folder / "scheduler")
