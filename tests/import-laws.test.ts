@@ -51,6 +51,10 @@ const PLANTED: Readonly<Record<string, { readonly files: Readonly<Record<string,
     files: { "engine/src/image/planted.ts": 'const sharp = await import("sharp");' },
     found: "engine/src/image/planted.ts → sharp",
   },
+  "only tests import what is made for tests": {
+    files: { "server/src/worker/planted.ts": 'import { a } from "../test-support/planted.ts";' },
+    found: "server/src/worker/planted.ts → server/src/test-support/planted.ts",
+  },
   "the engine's folders import only what is theirs to import": {
     files: { "engine/src/schedulers/planted.ts": 'export * from "../models/unet.ts";' },
     found: "engine/src/schedulers/planted.ts → engine/src/models/unet.ts",

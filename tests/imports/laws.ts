@@ -68,6 +68,7 @@ export const LAWS: readonly Law[] = [
   forEachImport("only codec imports sharp", (importer, module) => {
     return /^sharp(?:\/|$)/.test(module) && !importer.startsWith("engine/src/codec/") && !isTest(importer);
   }),
+  forEachImport("only tests import what is made for tests", (importer, module) => isTest(module) && !isTest(importer)),
   folderTable("the engine's folders import only what is theirs to import", "engine/src/", ENGINE_FOLDERS),
   folderTable("the server's folders import only what is theirs to import", "server/src/", SERVER_FOLDERS),
   {
@@ -123,7 +124,7 @@ function edges(graph: ModuleGraph): [string, string][] {
 }
 
 function isTest(path: string): boolean {
-  return path.includes(".test.");
+  return path.includes(".test.") || path.includes("/test-support/");
 }
 
 function isRoute(path: string): boolean {
