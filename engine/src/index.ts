@@ -1,5 +1,12 @@
+export { decodeMask, decodePicture, type DecodeOptions } from "./codec/decode-picture.ts";
+export { encodePicture, type EncodeOptions, type PictureMetadata } from "./codec/encode-picture.ts";
 export { EngineError, type EngineErrorKind } from "./errors.ts";
+export { maxDifferenceOutside } from "./image/composite.ts";
+export { blendWeights } from "./image/feather.ts";
+export { invert } from "./image/mask.ts";
+export { matchMask } from "./image/match-mask.ts";
 export type { Box, Picture, Plane } from "./image/picture.ts";
+export { MASK_MODES, repaintMask, type MaskMode } from "./image/repaint-mask.ts";
 export { AREAS, MASKED_CONTENTS } from "./pipeline/edit.ts";
 export type { Area, Edit, EditOptions, EditProgress, EditResult, MaskedContent, ModelInfo, Pipeline } from "./pipeline/edit.ts";
 export { loadPipeline } from "./pipeline/load-pipeline.ts";

@@ -48,7 +48,7 @@ export function parseAutoencoderConfig(config: ConfigReader): AutoencoderConfig 
 
 /** Residual block, self-attention, residual block at the lowest resolution. */
 export function middleBlock(graph: Graph, value: Value, prefix: string, config: AutoencoderConfig): Value {
-  const channels = value.shape[1]!;
+  const channels = value.shape[1];
   const norm = { groups: config.groups, epsilon: AUTOENCODER_EPSILON };
   let hidden = residualBlock(graph, value, `${prefix}.resnets.0`, channels, norm);
   if (config.middleAttention) hidden = selfAttention(graph, hidden, `${prefix}.attentions.0`, norm);

@@ -53,7 +53,12 @@ function encoderLayer(graph: Graph, hidden: Value, prefix: string, config: ClipT
   const project = (name: string) => linear(graph, normalized, `${prefix}.self_attn.${name}`, width);
   const attended = attention(graph, project("q_proj"), project("k_proj"), project("v_proj"), heads, mask);
   const afterAttention = add(graph, hidden, linear(graph, attended, `${prefix}.self_attn.out_proj`, width));
-  const widened = linear(graph, layerNormalization(graph, afterAttention, `${prefix}.layer_norm2`, epsilon), `${prefix}.mlp.fc1`, config.feedForwardWidth);
+  const widened = linear(
+    graph,
+    layerNormalization(graph, afterAttention, `${prefix}.layer_norm2`, epsilon),
+    `${prefix}.mlp.fc1`,
+    config.feedForwardWidth,
+  );
   const activated = config.activation === "gelu" ? gelu(graph, widened) : quickGelu(graph, widened);
   return add(graph, afterAttention, linear(graph, activated, `${prefix}.mlp.fc2`, width));
 }

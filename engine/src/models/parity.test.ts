@@ -22,7 +22,10 @@ const golden = fileURLToPath(new URL("../../../golden/models/", import.meta.url)
 
 async function part(model: string, name: string) {
   const folder = `${golden}${model}/${name}`;
-  return { config: new ConfigReader(`${folder}/config.json`, await readJson(`${folder}/config.json`)), checkpoint: await openCheckpoint(folder) };
+  return {
+    config: new ConfigReader(`${folder}/config.json`, await readJson(`${folder}/config.json`)),
+    checkpoint: await openCheckpoint(folder),
+  };
 }
 
 async function run(graph: GraphModel, feeds: Record<string, Feed>): Promise<Tensor> {
@@ -37,7 +40,7 @@ function expectClose(actual: Tensor, expected: Tensor): void {
   let difference = 0;
   let norm = 0;
   for (const [i, value] of expected.data.entries()) {
-    difference += (actual.data[i]! - value) ** 2;
+    difference += (actual.data[i] - value) ** 2;
     norm += value ** 2;
   }
   expect(Math.sqrt(difference / norm)).toBeLessThan(TOLERANCE);
@@ -59,9 +62,9 @@ describe.each(["inpaint", "plain"])("the tiny %s model's networks equal PyTorch'
     const unet = parseUnetConfig(config);
     const sample = await expected(`unet.${label}.sample`);
     const text = await expected(`unet.${label}.text`);
-    const timestep = (await expected(`unet.${label}.timestep`)).data[0]!;
+    const timestep = (await expected(`unet.${label}.timestep`)).data[0];
     const [batch = 0, , height = 0, width = 0] = sample.shape;
-    const graph = buildUnet(unet, checkpoint, { batch, height, width, tokens: text.shape[1]! });
+    const graph = buildUnet(unet, checkpoint, { batch, height, width, tokens: text.shape[1] });
     const time = { data: timeEmbedding(timestep, unet.timeEmbedding), shape: [1, unet.timeEmbedding.width] };
     expectClose(await run(graph, { sample, text, time }), await expected(`unet.${label}.output`));
   });

@@ -11,7 +11,7 @@ export interface Normalization {
  * a shortcut. `time` (1, width), already activated, is added between them in the UNet. (n, c, h, w) → (n, outChannels, h, w)
  */
 export function residualBlock(graph: Graph, value: Value, prefix: string, outChannels: number, norm: Normalization, time?: Value): Value {
-  const inChannels = value.shape[1]!;
+  const inChannels = value.shape[1];
   let hidden = silu(graph, groupNormalization(graph, value, `${prefix}.norm1`, norm.groups, norm.epsilon));
   hidden = convolution(graph, hidden, `${prefix}.conv1`, { outChannels, kernel: 3 });
   if (time !== undefined) {

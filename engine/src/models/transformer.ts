@@ -54,7 +54,7 @@ function transformerBlock(graph: Graph, tokens: Value, prefix: string, text: Val
 }
 
 function attend(graph: Graph, query: Value, context: Value, prefix: string, heads: number): Value {
-  const width = query.shape[2]!;
+  const width = query.shape[2];
   const project = (value: Value, name: string) => linear(graph, value, `${prefix}.${name}`, width, { bias: false });
   const attended = attention(graph, project(query, "to_q"), project(context, "to_k"), project(context, "to_v"), heads);
   return linear(graph, attended, `${prefix}.to_out.0`, width);
@@ -62,7 +62,7 @@ function attend(graph: Graph, query: Value, context: Value, prefix: string, head
 
 /** GEGLU, (x W + b) ⊙ GELU(x V + c) (arXiv 2002.05202, eq. 6), and the projection back. */
 function feedForward(graph: Graph, tokens: Value, prefix: string): Value {
-  const width = tokens.shape[2]!;
+  const width = tokens.shape[2];
   const [hidden, gate] = halve(graph, linear(graph, tokens, `${prefix}.0.proj`, 2 * FEED_FORWARD_FACTOR * width));
   return linear(graph, multiply(graph, hidden, gelu(graph, gate)), `${prefix}.2`, width);
 }

@@ -70,7 +70,11 @@ export function parseUnetConfig(config: ConfigReader): UnetConfig {
   if (up.length !== levels) throw config.fault("up_block_types", `a list of ${levels}`);
   const layers = config.countPerBlock("layers_per_block", levels, 2);
   // diffusers calls the number of heads "attention_head_dim" in the models of these families.
-  const heads = config.countPerBlock(config.value("num_attention_heads") === undefined ? "attention_head_dim" : "num_attention_heads", levels, 8);
+  const heads = config.countPerBlock(
+    config.value("num_attention_heads") === undefined ? "attention_head_dim" : "num_attention_heads",
+    levels,
+    8,
+  );
   const transformers = config.countPerBlock("transformer_layers_per_block", levels, 1);
   const crossAttentionWidth = config.countPerBlock("cross_attention_dim", levels, 1280);
   const inChannels = config.count("in_channels", 4);
@@ -81,19 +85,19 @@ export function parseUnetConfig(config: ConfigReader): UnetConfig {
     sampleSize: config.count("sample_size", 64),
     levels: channels.map((width, level) => ({
       channels: width,
-      layers: layers[level]!,
-      heads: heads[level]!,
-      transformers: transformers[level]!,
-      downTransformers: down[level] === "CrossAttnDownBlock2D" ? transformers[level]! : 0,
-      upTransformers: up[levels - 1 - level] === "CrossAttnUpBlock2D" ? transformers[level]! : 0,
-      crossAttentionWidth: crossAttentionWidth[level]!,
+      layers: layers[level],
+      heads: heads[level],
+      transformers: transformers[level],
+      downTransformers: down[level] === "CrossAttnDownBlock2D" ? transformers[level] : 0,
+      upTransformers: up[levels - 1 - level] === "CrossAttnUpBlock2D" ? transformers[level] : 0,
+      crossAttentionWidth: crossAttentionWidth[level],
     })),
     middle: parseMiddle(config),
     groups: config.count("norm_num_groups", 32),
     epsilon: config.number("norm_eps", 1e-5),
     linearProjection: config.boolean("use_linear_projection", false),
     timeEmbedding: {
-      width: channels[0]!,
+      width: channels[0],
       cosineFirst: config.boolean("flip_sin_to_cos", true),
       frequencyShift: config.number("freq_shift", 0),
     },

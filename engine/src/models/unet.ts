@@ -24,10 +24,10 @@ export function buildUnet(config: UnetConfig, checkpoint: Checkpoint, shape: Une
   const graph = new Graph(checkpoint);
   const { levels } = config;
   const sample = graph.input("sample", [shape.batch, config.inChannels, shape.height, shape.width]);
-  const text = graph.input("text", [shape.batch, shape.tokens, levels[0]!.crossAttentionWidth]);
+  const text = graph.input("text", [shape.batch, shape.tokens, levels[0].crossAttentionWidth]);
   const layers = new LayerBuilder(graph, config, text, timeSignal(graph, config));
 
-  let hidden = convolution(graph, sample, "conv_in", { outChannels: levels[0]!.channels, kernel: 3 });
+  let hidden = convolution(graph, sample, "conv_in", { outChannels: levels[0].channels, kernel: 3 });
   const skips = [hidden];
 
   // 1. down: each level's results are kept for the way up
@@ -59,7 +59,7 @@ export function buildUnet(config: UnetConfig, checkpoint: Checkpoint, shape: Une
     }
     const skip = skips.at(-1);
     if (skip !== undefined) {
-      hidden = upsampleNearest(graph, hidden, skip.shape[2]!, skip.shape[3]!);
+      hidden = upsampleNearest(graph, hidden, skip.shape[2], skip.shape[3]);
       hidden = convolution(graph, hidden, `${prefix}.upsamplers.0.conv`, { outChannels: level.channels, kernel: 3 });
     }
   }

@@ -5,7 +5,11 @@ import { AUTOENCODER_EPSILON, type AutoencoderConfig, middleBlock } from "./auto
 import { residualBlock } from "./residual-block.ts";
 
 /** `latents` (n, latentChannels, h, w), already divided by the scaling factor → `sample` (n, 3, 8h, 8w), about −1…1. */
-export function buildVaeDecoder(config: AutoencoderConfig, checkpoint: Checkpoint, shape: { batch: number; height: number; width: number }): GraphModel {
+export function buildVaeDecoder(
+  config: AutoencoderConfig,
+  checkpoint: Checkpoint,
+  shape: { batch: number; height: number; width: number },
+): GraphModel {
   const graph = new Graph(checkpoint);
   const norm = { groups: config.groups, epsilon: AUTOENCODER_EPSILON };
   const { latentChannels } = config;

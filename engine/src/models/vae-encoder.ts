@@ -8,11 +8,15 @@ import { residualBlock } from "./residual-block.ts";
  * `sample` (n, 3, h, w) in −1…1 → `moments` (n, 2·latentChannels, h/8, w/8): the posterior's mean, then its log-variance.
  * Sides are multiples of `config.downscale`.
  */
-export function buildVaeEncoder(config: AutoencoderConfig, checkpoint: Checkpoint, shape: { batch: number; height: number; width: number }): GraphModel {
+export function buildVaeEncoder(
+  config: AutoencoderConfig,
+  checkpoint: Checkpoint,
+  shape: { batch: number; height: number; width: number },
+): GraphModel {
   const graph = new Graph(checkpoint);
   const norm = { groups: config.groups, epsilon: AUTOENCODER_EPSILON };
   const sample = graph.input("sample", [shape.batch, 3, shape.height, shape.width]);
-  let hidden = convolution(graph, sample, "encoder.conv_in", { outChannels: config.channels[0]!, kernel: 3 });
+  let hidden = convolution(graph, sample, "encoder.conv_in", { outChannels: config.channels[0], kernel: 3 });
   for (const [block, outChannels] of config.channels.entries()) {
     const prefix = `encoder.down_blocks.${block}`;
     for (let layer = 0; layer < config.layersPerBlock; layer++) {

@@ -66,7 +66,10 @@ export class Graph {
     const entry = this.#checkpoint.get(name);
     if (entry === undefined) throw new EngineError("model", `The checkpoint has no tensor ${name}, which the model's config asks for`);
     if (entry.shape.join() !== shape.join()) {
-      throw new EngineError("model", `${entry.file}: tensor ${name} has shape (${entry.shape.join(", ")}); the model's config asks for (${shape.join(", ")})`);
+      throw new EngineError(
+        "model",
+        `${entry.file}: tensor ${name} has shape (${entry.shape.join(", ")}); the model's config asks for (${shape.join(", ")})`,
+      );
     }
     const value = this.#asFloat32(entry);
     this.#weights.set(name, value);
@@ -98,7 +101,15 @@ export class Graph {
     domain: Domain = "",
   ): Value {
     const name = `${operator}_${this.#nodes.length}`;
-    this.#nodes.push(nodeProto(operator, domain, inputs.map((input) => input?.name ?? ""), name, attributes));
+    this.#nodes.push(
+      nodeProto(
+        operator,
+        domain,
+        inputs.map((input) => input?.name ?? ""),
+        name,
+        attributes,
+      ),
+    );
     return { name, shape };
   }
 

@@ -88,6 +88,8 @@ export function modelProto(name: string, graph: GraphParts, opsets: Readonly<Rec
     ...graph.inputs.map((input) => bytesField(11, input)),
     ...graph.outputs.map((output) => bytesField(12, output)),
   );
-  const imports = Object.entries(opsets).map(([domain, version]) => bytesField(8, message(bytesField(1, domain), integerField(2, version))));
+  const imports = Object.entries(opsets).map(([domain, version]) =>
+    bytesField(8, message(bytesField(1, domain), integerField(2, version))),
+  );
   return message(integerField(1, IR_VERSION), bytesField(2, "retouch"), bytesField(7, graphProto), ...imports);
 }

@@ -25,18 +25,23 @@ export function reshape(graph: Graph, value: Value, shape: readonly number[]): V
 }
 
 export function transpose(graph: Graph, value: Value, order: readonly number[]): Value {
-  return graph.node("Transpose", [value], order.map((axis) => value.shape[axis]!), { perm: order });
+  return graph.node(
+    "Transpose",
+    [value],
+    order.map((axis) => value.shape[axis]),
+    { perm: order },
+  );
 }
 
 export function concatenate(graph: Graph, values: readonly Value[], axis: number): Value {
-  const total = values.reduce((sum, value) => sum + value.shape[axis]!, 0);
-  return graph.node("Concat", values, values[0]!.shape.with(axis, total), { axis });
+  const total = values.reduce((sum, value) => sum + value.shape[axis], 0);
+  return graph.node("Concat", values, values[0].shape.with(axis, total), { axis });
 }
 
 /** Splits the last axis in two equal halves. */
 export function halve(graph: Graph, value: Value): [Value, Value] {
   const axis = value.shape.length - 1;
-  const half = value.shape[axis]! / 2;
+  const half = value.shape[axis] / 2;
   const integers = (item: number) => graph.constant(BigInt64Array.of(BigInt(item)), [1]);
   const part = (start: number) =>
     graph.node("Slice", [value, integers(start), integers(start + half), integers(axis)], value.shape.with(axis, half));

@@ -27,7 +27,8 @@ export async function denoise(run: Denoising, networks: Pick<Networks, "predict"
   for (const [index, timestep] of scheduler.timesteps.entries()) {
     // A model call blocks the thread; this lets messages in, a cancellation among them.
     await setImmediate();
-    if (options.signal?.aborted === true) throw new EngineError("cancelled", `Cancelled after ${index} of ${scheduler.timesteps.length} steps`);
+    if (options.signal?.aborted === true)
+      throw new EngineError("cancelled", `Cancelled after ${index} of ${scheduler.timesteps.length} steps`);
 
     const scaled = { data: scheduler.scaleModelInput(latents, index), shape };
     const sample = start.conditioning === undefined ? scaled : concatenateChannels([scaled, start.conditioning]); // (1, 4 or 9, h, w)
@@ -39,7 +40,7 @@ export async function denoise(run: Denoising, networks: Pick<Networks, "predict"
       const next = index + 1;
       const kept = next < scheduler.timesteps.length ? scheduler.addNoise(start.image.data, start.noise.data, next) : start.image.data;
       const repainted = mask.latent.data;
-      latents = latents.map((value, i) => (repainted[i % repainted.length] === 1 ? value : kept[i]!));
+      latents = latents.map((value, i) => (repainted[i % repainted.length] === 1 ? value : kept[i]));
     }
     options.onProgress?.({ step: index + 1, steps: scheduler.timesteps.length });
   }
@@ -54,8 +55,8 @@ async function predictGuided(sample: Tensor, timestep: number, run: Denoising, n
   const half = both.data.length / 2;
   const guided = new Float32Array(half);
   for (let i = 0; i < half; i++) {
-    const unguided = both.data[i]!;
-    guided[i] = unguided + guidanceScale * (both.data[half + i]! - unguided);
+    const unguided = both.data[i];
+    guided[i] = unguided + guidanceScale * (both.data[half + i] - unguided);
   }
   return guided;
 }

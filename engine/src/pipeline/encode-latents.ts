@@ -58,7 +58,7 @@ export async function encodeLatents(
 
   function firstLatents(): Float32Array {
     if (!startsFromPicture || image === undefined) return noise.data.map((value) => value * scheduler.initNoiseSigma);
-    return scheduler.timesteps.length === 0 ? image.data : scheduler.addNoise(image.data, noise.data, 0);
+    return settings.steps === 0 ? image.data : scheduler.addNoise(image.data, noise.data, 0);
   }
 }
 
@@ -72,7 +72,7 @@ function emptyMaskedLatents(image: Tensor, mask: WorkMask, edit: Edit, draw: () 
   if (edit.maskedContent !== "noise" && edit.maskedContent !== "nothing") return image;
   const content = edit.maskedContent === "noise" ? draw().data : new Float32Array(image.data.length);
   const cells = mask.latent.data;
-  return { ...image, data: image.data.map((value, i) => (cells[i % cells.length] === 1 ? content[i]! : value)) };
+  return { ...image, data: image.data.map((value, i) => (cells[i % cells.length] === 1 ? content[i] : value)) };
 }
 
 /** The picture with 0, mid grey, where it is repainted: everywhere, if there is no mask. (1, 3, h, w) */
@@ -98,8 +98,8 @@ async function encodePicture(picture: Tensor, { networks, folder }: Model, draw?
   const data = new Float32Array(half);
   for (let i = 0; i < half; i++) {
     const [least, most] = LOG_VARIANCE_RANGE;
-    const deviation = Math.exp(0.5 * Math.min(Math.max(moments.data[half + i]!, least), most));
-    data[i] = scalingFactor * (moments.data[i]! + (noise === undefined ? 0 : deviation * noise[i]!));
+    const deviation = Math.exp(0.5 * Math.min(Math.max(moments.data[half + i], least), most));
+    data[i] = scalingFactor * (moments.data[i] + (noise === undefined ? 0 : deviation * noise[i]));
   }
   return { data, shape: [1, channels / 2, height, width] };
 }

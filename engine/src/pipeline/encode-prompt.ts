@@ -30,7 +30,7 @@ export async function encodePrompt(
   // Guidance compares the two position by position, so the shorter one is filled up with empty text.
   const [empty] = tokenizer.encodeChunks("");
   const length = Math.max(prompt.length, negative.length);
-  const fill = (chunks: readonly Int32Array[]) => [...chunks, ...Array.from({ length: length - chunks.length }, () => empty!)];
+  const fill = (chunks: readonly Int32Array[]) => [...chunks, ...Array.from({ length: length - chunks.length }, () => empty)];
   return { prompt: await encodeChunks(fill(prompt), networks), negative: await encodeChunks(fill(negative), networks) };
 }
 
@@ -43,6 +43,6 @@ async function encodeChunks(chunks: readonly Int32Array[], networks: Pick<Networ
     data.set(part.data, offset);
     offset += part.data.length;
   }
-  const width = encoded[0]!.shape[2]!;
+  const width = encoded[0].shape[2];
   return { data, shape: [1, data.length / width, width] };
 }

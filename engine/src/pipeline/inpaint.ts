@@ -25,8 +25,8 @@ export async function inpaint(model: Model, edit: Edit, options: EditOptions = {
 
   // 1. settings, and a scheduler for them
   const settings = resolveSettings(edit, info, warn);
-  const run = { steps: settings.totalSteps, begin: settings.skippedSteps, parity };
-  const scheduler = createScheduler(settings.scheduler, schedulerConfig, run);
+  const begin = settings.totalSteps - Math.max(settings.steps, 1);
+  const scheduler = createScheduler(settings.scheduler, schedulerConfig, { steps: settings.totalSteps, begin, parity });
 
   // 2. what the model is shown
   const work = parity ? prepareParityWork(edit, info) : prepareWork(edit, info, warn);
@@ -37,13 +37,15 @@ export async function inpaint(model: Model, edit: Edit, options: EditOptions = {
 
   // 3. noise → latents
   const { guidanceScale } = settings;
-  const latents = await denoise({ start, text, mask: work.mask, scheduler, guidanceScale, generator }, model.networks, options);
+  const denoising = { start, text, mask: work.mask, scheduler, guidanceScale, generator };
+  const latents = settings.steps === 0 ? start.latents : await denoise(denoising, model.networks, options);
   const denoised = performance.now();
 
   // 4. latents → picture, laid over the source
   const finished = work.finish(await decode(latents, model));
   const timings = { encode: encoded - began, denoise: denoised - encoded, decode: performance.now() - denoised };
-  return { ...finished, seed: edit.seed, steps: scheduler.timesteps.length, scheduler: settings.scheduler, guidanceScale, warnings, timings };
+  const { steps, scheduler: schedulerName } = settings;
+  return { ...finished, seed: edit.seed, steps, scheduler: schedulerName, guidanceScale, warnings, timings };
 }
 
 async function decode(latents: Tensor, { networks, folder }: Model): Promise<Picture> {

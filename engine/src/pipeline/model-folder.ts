@@ -92,7 +92,7 @@ async function readHints(folder: string): Promise<ConfigReader> {
 /** Parts that were not made for each other load well and paint noise; so they are compared here. */
 function checkTogether(folder: string, parts: { text: ClipTextConfig; unet: UnetConfig; vae: AutoencoderConfig }): void {
   const { text, unet, vae } = parts;
-  const width = unet.levels[0]!.crossAttentionWidth;
+  const width = unet.levels[0].crossAttentionWidth;
   if (text.width !== width) {
     throw new EngineError("model", `${folder}: the text encoder's width is ${text.width}, but the UNet's cross_attention_dim is ${width}`);
   }

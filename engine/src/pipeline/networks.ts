@@ -53,7 +53,7 @@ export function createNetworks(folder: ModelFolder, options: SessionOptions): Ne
       return (await texts.get({})).run({ input_ids: { data: ids, shape: [1, ids.length] } });
     },
     async predict(sample, context, timestep) {
-      const session = await unets.get({ ...pictureShape(sample), tokens: context.shape[1]! });
+      const session = await unets.get({ ...pictureShape(sample), tokens: context.shape[1] });
       const { width } = unet.config.timeEmbedding;
       const time = { data: timeEmbedding(timestep, unet.config.timeEmbedding), shape: [1, width] };
       return session.run({ sample, text: context, time });

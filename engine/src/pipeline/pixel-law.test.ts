@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import sharp from "sharp";
+import sharp, { type Sharp } from "sharp";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { decodePicture } from "../codec/decode-picture.ts";
 import { encodePicture } from "../codec/encode-picture.ts";
@@ -19,7 +19,7 @@ beforeAll(async () => void (pipeline = await loadPipeline(`${golden}inpaint`, { 
 afterAll(() => pipeline.release());
 
 /** A picture in which no two neighbours are alike. */
-function noisyPicture(width: number, height: number, channels: 1 | 2 | 3 | 4): sharp.Sharp {
+function noisyPicture(width: number, height: number, channels: 1 | 2 | 3 | 4): Sharp {
   const data = Uint8Array.from({ length: width * height * channels }, (_, i) => (i * 7919 + (i >> 3) * 104729) % 251);
   return sharp(data, { raw: { width, height, channels } });
 }
@@ -44,7 +44,11 @@ async function pixels(file: Uint8Array): Promise<{ data: Uint8Array; width: numb
 }
 
 /** Runs the edit from file to file; gives the largest difference where nothing may change, and how many masked pixels did change. */
-async function measure(file: Uint8Array, mask: Plane, settings: Partial<Edit> = {}): Promise<{ outside: number; inside: number; reported: number | undefined }> {
+async function measure(
+  file: Uint8Array,
+  mask: Plane,
+  settings: Partial<Edit> = {},
+): Promise<{ outside: number; inside: number; reported: number | undefined }> {
   const edit: Edit = { prompt: "a lion", seed: 1, steps: 2, ...settings };
   const result = await pipeline.edit({ ...edit, picture: await decodePicture(file), mask });
   const sent = await pixels(await encodePicture(result.picture, { format: "png" }));
@@ -54,7 +58,7 @@ async function measure(file: Uint8Array, mask: Plane, settings: Partial<Edit> = 
   let outside = 0;
   let inside = 0;
   for (let i = 0; i < source.data.length; i++) {
-    const difference = Math.abs(source.data[i]! - sent.data[i]!);
+    const difference = Math.abs(source.data[i] - sent.data[i]);
     if (kept[i >> 2]) outside = Math.max(outside, difference);
     if (mask.data[i >> 2] !== 0 && difference > 0) inside++;
   }
@@ -67,8 +71,16 @@ describe("a pixel beyond the mask's ring is never changed", () => {
     ["on a picture with transparency", () => noisyPicture(70, 70, 4).png().toBuffer(), rectangle(70, 70, 20, 20, 40, 40)],
     ["on a grey picture", () => noisyPicture(64, 90, 1).png().toBuffer(), rectangle(64, 90, 5, 5, 30, 20)],
     ["on a grey picture with transparency", () => noisyPicture(75, 66, 2).png().toBuffer(), rectangle(75, 66, 33, 12, 60, 44)],
-    ["on a JPEG that its EXIF tag turns", () => noisyPicture(90, 60, 3).withMetadata({ orientation: 6 }).jpeg().toBuffer(), rectangle(60, 90, 10, 50, 30, 70)],
-    ["on a JPEG that its EXIF tag mirrors", () => noisyPicture(90, 60, 3).withMetadata({ orientation: 7 }).jpeg().toBuffer(), rectangle(60, 90, 25, 30, 40, 55)],
+    [
+      "on a JPEG that its EXIF tag turns",
+      () => noisyPicture(90, 60, 3).withMetadata({ orientation: 6 }).jpeg().toBuffer(),
+      rectangle(60, 90, 10, 50, 30, 70),
+    ],
+    [
+      "on a JPEG that its EXIF tag mirrors",
+      () => noisyPicture(90, 60, 3).withMetadata({ orientation: 7 }).jpeg().toBuffer(),
+      rectangle(60, 90, 25, 30, 40, 55),
+    ],
     ["on a WebP", () => noisyPicture(80, 80, 3).webp({ lossless: true }).toBuffer(), rectangle(80, 80, 40, 30, 61, 52)],
     ["on a picture of 16 bits", () => noisyPicture(65, 65, 3).toColourspace("rgb16").png().toBuffer(), rectangle(65, 65, 20, 30, 40, 50)],
     ["when a crop is worked on", () => noisyPicture(301, 203, 3).png().toBuffer(), rectangle(301, 203, 140, 90, 171, 117)],
@@ -76,9 +88,24 @@ describe("a pixel beyond the mask's ring is never changed", () => {
     ["when the mask touches the edge", () => noisyPicture(90, 90, 3).png().toBuffer(), rectangle(90, 90, 70, 0, 90, 12)],
     ["when the mask is one pixel", () => noisyPicture(99, 77, 3).png().toBuffer(), rectangle(99, 77, 50, 40, 51, 41)],
     ["when the mask is a thin stroke", () => noisyPicture(120, 80, 3).png().toBuffer(), rectangle(120, 80, 3, 40, 117, 42)],
-    ["without growth and feather", () => noisyPicture(81, 63, 3).png().toBuffer(), rectangle(81, 63, 30, 20, 50, 41), { maskGrow: 0, maskFeather: 0 }],
-    ["with a wide ring and no padding", () => noisyPicture(160, 150, 3).png().toBuffer(), rectangle(160, 150, 60, 60, 90, 90), { maskFeather: 30, padding: 0 }],
-    ["when the whole picture is worked on", () => noisyPicture(131, 97, 3).png().toBuffer(), rectangle(131, 97, 30, 20, 60, 50), { area: "whole" }],
+    [
+      "without growth and feather",
+      () => noisyPicture(81, 63, 3).png().toBuffer(),
+      rectangle(81, 63, 30, 20, 50, 41),
+      { maskGrow: 0, maskFeather: 0 },
+    ],
+    [
+      "with a wide ring and no padding",
+      () => noisyPicture(160, 150, 3).png().toBuffer(),
+      rectangle(160, 150, 60, 60, 90, 90),
+      { maskFeather: 30, padding: 0 },
+    ],
+    [
+      "when the whole picture is worked on",
+      () => noisyPicture(131, 97, 3).png().toBuffer(),
+      rectangle(131, 97, 30, 20, 60, 50),
+      { area: "whole" },
+    ],
     ["at half strength", () => noisyPicture(83, 61, 3).png().toBuffer(), rectangle(83, 61, 30, 20, 50, 41), { strength: 0.5, steps: 4 }],
   ])("%s", async (_, file, mask, settings) => {
     const { outside, inside, reported } = await measure(await file(), mask, settings);
@@ -99,7 +126,11 @@ test("the model sees every painted pixel: a stroke one pixel wide becomes latent
 test("the same seed gives the same picture, another seed another", async () => {
   const picture = await decodePicture(await noisyPicture(64, 64, 3).png().toBuffer());
   const edit = { prompt: "a lion", picture, mask: rectangle(64, 64, 20, 20, 50, 50), steps: 2 };
-  const [first, again, other] = [await pipeline.edit({ ...edit, seed: 5 }), await pipeline.edit({ ...edit, seed: 5 }), await pipeline.edit({ ...edit, seed: 6 })];
+  const [first, again, other] = [
+    await pipeline.edit({ ...edit, seed: 5 }),
+    await pipeline.edit({ ...edit, seed: 5 }),
+    await pipeline.edit({ ...edit, seed: 6 }),
+  ];
   expect(again.picture.rgb).toEqual(first.picture.rgb);
   expect(other.picture.rgb).not.toEqual(first.picture.rgb);
 });

@@ -51,7 +51,8 @@ function prepareWholePicture(picture: Picture, info: ModelInfo): Work {
 }
 
 function prepareMaskedPicture(edit: Edit, picture: Picture, mask: Plane, info: ModelInfo, warn: (warning: string) => void): Work {
-  if (isEmpty(mask)) throw new EngineError("input", "Expected a mask that marks at least one pixel to repaint but received an empty one", { field: "mask" });
+  if (isEmpty(mask))
+    throw new EngineError("input", "Expected a mask that marks at least one pixel to repaint but received an empty one", { field: "mask" });
   if (isFull(mask)) warn("the mask covers the whole picture: nothing of it is kept");
   const growth = edit.maskGrow ?? DEFAULT_MASK_GROW;
   const weights = blendWeights(mask, growth, edit.maskFeather ?? DEFAULT_MASK_FEATHER);

@@ -6,10 +6,10 @@ import type { Edit, ModelInfo } from "./edit.ts";
 export interface Settings {
   readonly scheduler: SchedulerName;
   readonly guidanceScale: number;
-  /** What the scheduler is set up for. */
+  /** Steps of the whole schedule. */
   readonly totalSteps: number;
-  /** Steps cut off at the noisy end because the strength is below 1. */
-  readonly skippedSteps: number;
+  /** Steps that are run: those at the noisy end are left out at a strength below 1, and all of them at 0. */
+  readonly steps: number;
   readonly strength: number;
 }
 
@@ -31,20 +31,19 @@ export function resolveSettings(edit: Edit, info: ModelInfo, warn: (warning: str
 }
 
 /** diffusers cuts the run to floor(steps × strength); `exactSteps` lengthens the whole run instead, as AUTOMATIC1111 can. */
-function stepsOf(edit: Edit, steps: number, strength: number, warn: (warning: string) => void): Pick<Settings, "totalSteps" | "skippedSteps"> {
-  if (strength === 0) return { totalSteps: steps, skippedSteps: steps };
-  if (edit.exactSteps === true) {
-    const totalSteps = Math.ceil(steps / strength);
-    return { totalSteps, skippedSteps: totalSteps - steps };
-  }
+function stepsOf(edit: Edit, steps: number, strength: number, warn: (warning: string) => void): Pick<Settings, "totalSteps" | "steps"> {
+  if (strength === 0) return { totalSteps: steps, steps: 0 };
+  if (edit.exactSteps === true) return { totalSteps: Math.ceil(steps / strength), steps };
   const run = Math.min(Math.trunc(steps * strength), steps);
   if (run < 1 && edit.parity === true) {
-    throw new EngineError("input", `Expected at least one step for strength but received ${strength} of ${steps} steps`, { field: "strength" });
+    throw new EngineError("input", `Expected at least one step for strength but received ${strength} of ${steps} steps`, {
+      field: "strength",
+    });
   }
   if (strength < 1 && run < FEW_STEPS) {
     warn(`strength ${strength} of ${steps} steps runs only ${Math.max(run, 1)}; exact_steps runs all of them`);
   }
-  return { totalSteps: steps, skippedSteps: steps - Math.max(run, 1) };
+  return { totalSteps: steps, steps: Math.max(run, 1) };
 }
 
 function checkRange(field: string, value: number, least: number, most: number): void {

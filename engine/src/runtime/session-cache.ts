@@ -10,7 +10,11 @@ export interface SessionCache<Shape> {
   release(): Promise<void>;
 }
 
-export function createSessionCache<Shape>(build: (shape: Shape) => GraphModel, capacity: number, options: SessionOptions): SessionCache<Shape> {
+export function createSessionCache<Shape>(
+  build: (shape: Shape) => GraphModel,
+  capacity: number,
+  options: SessionOptions,
+): SessionCache<Shape> {
   // A Map keeps insertion order: the first entry is the least recently used.
   const sessions = new Map<string, Session>();
   return {

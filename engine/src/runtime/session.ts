@@ -22,7 +22,7 @@ export interface SessionOptions {
  * the system's page cache, which all sessions share, and a session of SD 1.5's UNet is ready in 0.2 s instead of 8.
  */
 export async function createSession(model: GraphModel, options: SessionOptions = {}): Promise<Session> {
-  const output = model.outputs[0]!.name;
+  const output = model.outputs[0].name;
   const session = await InferenceSession.create(model.bytes, {
     executionProviders: ["cpu"],
     graphOptimizationLevel: "extended",
@@ -47,7 +47,7 @@ export async function createSession(model: GraphModel, options: SessionOptions =
         data instanceof Int32Array ? new OrtTensor("int32", data, shape) : new OrtTensor("float32", data, shape),
       ]);
       const results = await session.run(Object.fromEntries(inputs) as InferenceSession.FeedsType);
-      const result = results[output]!;
+      const result = results[output];
       return { data: result.data as Float32Array, shape: result.dims };
     },
     release: () => session.release(),

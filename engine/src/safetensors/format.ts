@@ -89,16 +89,16 @@ function parseEntry(name: string, description: unknown, dataStart: number, fileS
   }
   const type = dtype as ElementType;
   if (!isCounts(shape)) throw fault(`has shape ${JSON.stringify(shape)}; expected a list of whole numbers`);
-  if (!isCounts(range) || range.length !== 2 || range[0]! > range[1]!) {
+  if (!isCounts(range) || range.length !== 2 || range[0] > range[1]) {
     throw fault(`has data_offsets ${JSON.stringify(range)}; expected [begin, end]`);
   }
   const elements = shape.reduce((product, size) => Math.min(product * size, MAX_ELEMENTS), 1);
-  const byteLength = range[1]! - range[0]!;
+  const byteLength = range[1] - range[0];
   if (elements * BYTES_PER_ELEMENT[type] !== byteLength) {
     throw fault(`is ${byteLength} bytes long, but ${type} of shape (${shape.join(", ")}) takes ${elements * BYTES_PER_ELEMENT[type]}`);
   }
-  if (dataStart + range[1]! > fileSize) throw fault(`lies beyond the end of the file, which is truncated (${fileSize} bytes)`);
-  return { name, type, shape, file, offset: dataStart + range[0]!, byteLength };
+  if (dataStart + range[1] > fileSize) throw fault(`lies beyond the end of the file, which is truncated (${fileSize} bytes)`);
+  return { name, type, shape, file, offset: dataStart + range[0], byteLength };
 }
 
 function isCounts(value: unknown): value is number[] {

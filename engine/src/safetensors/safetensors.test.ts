@@ -48,7 +48,10 @@ describe("a hostile file is refused with its own reason", () => {
     ["gap before a tensor", file(one("F32", [1], [4, 8]), 8), /leaves a gap/],
     [
       "tensors that overlap",
-      file(JSON.stringify({ a: { dtype: "F32", shape: [2], data_offsets: [0, 8] }, b: { dtype: "F32", shape: [1], data_offsets: [4, 8] } }), 8),
+      file(
+        JSON.stringify({ a: { dtype: "F32", shape: [2], data_offsets: [0, 8] }, b: { dtype: "F32", shape: [1], data_offsets: [4, 8] } }),
+        8,
+      ),
       /tensor b overlaps/,
     ],
   ])("%s", async (name, bytes, message) => {
@@ -78,7 +81,10 @@ test("a tensor is read as fp32 from F32, F16 and BF16, at any byte offset", asyn
   expect([...checkpoint.keys()]).toEqual(["half", "brain", "full"]);
   expect([...(await readTensor(checkpoint.get("half")!)).data]).toEqual(numbers);
   expect([...(await readTensor(checkpoint.get("full")!)).data]).toEqual([1, -2.5, 0, 65504, 2 ** -24, Infinity]);
-  expect(await readTensor(checkpoint.get("brain")!)).toEqual({ data: Float32Array.of(1, -2.5, 0, 65280, 2 ** -24, Infinity), shape: [2, 3] });
+  expect(await readTensor(checkpoint.get("brain")!)).toEqual({
+    data: Float32Array.of(1, -2.5, 0, 65280, 2 ** -24, Infinity),
+    shape: [2, 3],
+  });
 });
 
 describe("a part's weights", () => {
@@ -91,9 +97,13 @@ describe("a part's weights", () => {
   }
 
   test("are found under either name, fp16 only where nothing else is", async () => {
-    for (const names of [["model.safetensors"], ["diffusion_pytorch_model.fp16.safetensors"], ["model.safetensors", "model.fp16.safetensors"]]) {
+    for (const names of [
+      ["model.safetensors"],
+      ["diffusion_pytorch_model.fp16.safetensors"],
+      ["model.safetensors", "model.fp16.safetensors"],
+    ]) {
       const path = await part("names", Object.fromEntries(names.map((name) => [name, tensor])));
-      expect((await openCheckpoint(path)).get("weight")?.file).toBe(join(path, names[0]!));
+      expect((await openCheckpoint(path)).get("weight")?.file).toBe(join(path, names[0]));
     }
   });
 
@@ -106,7 +116,9 @@ describe("a part's weights", () => {
 
   test("that are only a pickle are refused with the way out", async () => {
     const path = await part("pickle", { "diffusion_pytorch_model.bin": "x" });
-    await expect(openCheckpoint(path)).rejects.toThrow(/no \.safetensors weights; diffusion_pytorch_model\.bin is a PyTorch pickle.*save_pretrained/);
+    await expect(openCheckpoint(path)).rejects.toThrow(
+      /no \.safetensors weights; diffusion_pytorch_model\.bin is a PyTorch pickle.*save_pretrained/,
+    );
   });
 
   test.each<[string, string, RegExp]>([
@@ -114,7 +126,11 @@ describe("a part's weights", () => {
     ["that is no safetensors file", JSON.stringify({ weight_map: { weight: "model.bin" } }), /names "model\.bin"/],
     ["that is no name", JSON.stringify({ weight_map: { weight: 3 } }), /names 3/],
     ["that is missing", JSON.stringify({ weight_map: { weight: "b.safetensors" } }), /b\.safetensors is missing/],
-    ["without the tensor", JSON.stringify({ weight_map: { other: "a.safetensors" } }), /places tensor other in a\.safetensors, which does not hold it/],
+    [
+      "without the tensor",
+      JSON.stringify({ weight_map: { other: "a.safetensors" } }),
+      /places tensor other in a\.safetensors, which does not hold it/,
+    ],
     ["of an index without a map", "{}", /has no weight_map/],
     ["of an index that is no JSON", "{", /is not JSON/],
   ])("in a shard %s are refused", async (_, index, message) => {
