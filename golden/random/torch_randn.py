@@ -1,5 +1,6 @@
 """Writes torch-randn.json: what PyTorch's CPU generator draws. Run from anywhere; see golden/regenerate.md for versions."""
 
+import hashlib
 import json
 from pathlib import Path
 
@@ -8,7 +9,6 @@ import torch
 SEEDS = [0, 1, 42, 1234, 2147483648, 4294967295, 42 + 2**32, 2**53 - 1, -1]
 SIZES = [1, 5, 15, 16, 17, 31, 64, 1000]
 LARGE = 16384
-STRIDE = 61  # prime, so that every position of a block of 16 is met
 SEQUENCES = [[1, 1, 1], [5, 5, 5], [15, 16, 1, 17, 2], [3, 64, 3, 31, 1, 1, 1000, 7], [16, 16, 5, 5, 20]]
 
 
@@ -32,8 +32,7 @@ for seed in (7, 4294967295):
 large = []
 for seed in (0, 42, 1234, 4294967295):
     values = torch.randn(LARGE, generator=generator(seed))
-    large.append({"seed": seed, "size": LARGE, "stride": STRIDE, "sum": values.double().sum().item(),
-                  "sumOfSquares": values.double().square().sum().item(), "values": rounded(values[::STRIDE])})
+    large.append({"seed": seed, "size": LARGE, "sha256": hashlib.sha256(values.numpy().astype("<f4").tobytes()).hexdigest()})
 
 rows = ",\n".join(json.dumps(case, separators=(",", ":")) for case in cases)
 large_rows = ",\n".join(json.dumps(case, separators=(",", ":")) for case in large)

@@ -1,5 +1,6 @@
 import { EngineError } from "../errors.ts";
 import { createMersenneTwister } from "./mersenne-twister.ts";
+import { logarithm, sineAndCosine } from "./single-precision.ts";
 
 /** PyTorch fills this many numbers at a time; anything shorter is drawn one by one, in double precision. */
 const BLOCK = 16;
@@ -14,7 +15,8 @@ export interface TorchGenerator {
 
 /**
  * The numbers of `torch.Generator("cpu").manual_seed(seed)`: MT19937 and the Box–Muller transform, in PyTorch's order.
- * Draws continue where the last one ended. They agree with PyTorch to 4.8e-7, the last bit or two of its vectorised logarithm and cosine.
+ * Draws continue where the last one ended. They are PyTorch's to the bit on x86 processors with AVX2; on others PyTorch itself differs
+ * from these in the last bit or two.
  *
  * @param seed any safe integer; as in PyTorch only the low 32 bits count, so 42 and 42 + 2³² are one seed
  * @throws EngineError "input" for anything else
@@ -72,10 +74,9 @@ export function createTorchGenerator(seed: number): TorchGenerator {
 /** Box–Muller in float32, in place: the first eight uniform numbers give the radii, the last eight the angles. */
 function transformBlock(block: Float32Array): void {
   for (let i = 0; i < HALF_BLOCK; i++) {
-    const logarithm = Math.fround(Math.log(1 - block[i]));
-    const radius = Math.fround(Math.sqrt(-2 * logarithm));
-    const angle = Math.fround(TWO_PI * block[i + HALF_BLOCK]);
-    block[i] = radius * Math.fround(Math.cos(angle));
-    block[i + HALF_BLOCK] = radius * Math.fround(Math.sin(angle));
+    const radius = Math.fround(Math.sqrt(-2 * logarithm(1 - block[i])));
+    const { sine, cosine } = sineAndCosine(Math.fround(TWO_PI * block[i + HALF_BLOCK]));
+    block[i] = radius * cosine;
+    block[i + HALF_BLOCK] = radius * sine;
   }
 }

@@ -2,7 +2,7 @@
  * The character that stands for each byte in a byte-level vocabulary: itself where it is visible in Latin-1, else one of the
  * characters from U+0100 on, in order (GPT-2's table, which CLIP uses).
  */
-export const BYTE_CHARACTERS: readonly string[] = makeByteCharacters();
+const BYTE_CHARACTERS: readonly string[] = makeByteCharacters();
 
 function makeByteCharacters(): string[] {
   const isVisible = (byte: number): boolean => (byte >= 0x21 && byte <= 0x7e) || (byte >= 0xa1 && byte !== 0xad);

@@ -16,7 +16,7 @@ const WORD = /<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|\p{L}+|\
 const BYTE_LEVEL_WORD = /'s|'t|'re|'ve|'m|'ll|'d|\p{L}+|\p{N}+|[^\p{White_Space}\p{L}\p{N}]+/gu;
 
 /** Composed, with single spaces, in lower case. */
-export function normalize(text: string): string {
+function normalize(text: string): string {
   return lowerCase(text.normalize("NFC").replaceAll(/\p{White_Space}+/gu, " "));
 }
 
