@@ -39,20 +39,24 @@ const output = { engine: join(scratch, "engine.safetensors"), torch: join(scratc
 const peers = { engine: startEnginePeer(Number(values.threads)), torch: startTorchPeer(found.python, Number(values.threads)) };
 const rows = [["", "relative error", "largest", "mean", "Retouch s", "diffusers s", ""]];
 
-const shape = { ...(await readShape()), size: Number(values.size), batch: 1 };
-for (const network of NETWORKS) {
-  await writeTensors(inputs, makeInputs(network, shape));
-  await compare(network, { network, folder, inputs }, ({ relative }) => relative <= NETWORK_TOLERANCE);
+try {
+  const shape = { ...(await readShape()), size: Number(values.size), batch: 1 };
+  for (const network of NETWORKS) {
+    await writeTensors(inputs, makeInputs(network, shape));
+    await compare(network, { network, folder, inputs }, ({ relative }) => relative <= NETWORK_TOLERANCE);
+  }
+  await writeTensors(inputs, makeScene(Number(values["edit-size"])));
+  for (const strength of [1, 0.6]) {
+    const edit = { prompt: "Change to a lion", seed: 42, steps: Number(values.steps), guidanceScale: 7.5, strength };
+    await compare(`edit, strength ${strength}`, { edit, folder, inputs }, ({ largest }) => largest <= EDIT_TOLERANCE);
+  }
+} finally {
+  // What was compared before a failure is worth seeing too.
+  console.log(formatTable(rows));
+  peers.engine.stop();
+  peers.torch.stop();
+  await rm(scratch, { recursive: true });
 }
-await writeTensors(inputs, makeScene(Number(values["edit-size"])));
-for (const strength of [1, 0.6]) {
-  const edit = { prompt: "Change to a lion", seed: 42, steps: Number(values.steps), guidanceScale: 7.5, strength };
-  await compare(`edit, strength ${strength}`, { edit, folder, inputs }, ({ largest }) => largest <= EDIT_TOLERANCE);
-}
-peers.engine.stop();
-peers.torch.stop();
-await rm(scratch, { recursive: true });
-console.log(formatTable(rows));
 if (rows.some((row) => row.at(-1) === "DIFFERS")) process.exitCode = 1;
 
 type Unanswered<Any> = Any extends unknown ? Omit<Any, "output"> : never;

@@ -11,6 +11,7 @@ import json
 import shutil
 from pathlib import Path
 
+import diffusers
 import torch
 from diffusers import AutoencoderKL, DDIMScheduler, UNet2DConditionModel
 from transformers import CLIPTextConfig, CLIPTextModel
@@ -50,6 +51,7 @@ SCHEDULER = dict(
 )
 INDEX = {
     "_class_name": "StableDiffusionInpaintPipeline",
+    "_diffusers_version": diffusers.__version__,
     "feature_extractor": [None, None],
     "safety_checker": [None, None],
     "requires_safety_checker": False,
