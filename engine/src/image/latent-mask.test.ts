@@ -20,17 +20,17 @@ describe("strokes thinner than a latent cell", () => {
     { name: "everything", painted: () => true, max: 64, nearest: 64 },
   ])("$name", ({ painted, max, nearest }) => {
     const mask = maskOf(64, 64, painted);
-    expect([repainted(latentMask(mask, "max").data), repainted(latentMask(mask, "nearest").data)]).toEqual([max, nearest]);
+    expect([repainted(latentMask(mask, "max", 8).data), repainted(latentMask(mask, "nearest", 8).data)]).toEqual([max, nearest]);
   });
 });
 
 test("cells lie in rows from the top left", () => {
   const mask = maskOf(24, 16, (x, y) => x === 20 && y === 3);
-  expect(latentMask(mask, "max")).toEqual({ data: Float32Array.of(0, 0, 1, 0, 0, 0), shape: [1, 1, 2, 3] });
+  expect(latentMask(mask, "max", 8)).toEqual({ data: Float32Array.of(0, 0, 1, 0, 0, 0), shape: [1, 1, 2, 3] });
 });
 
 test("values below 128 are kept", () => {
-  expect([...latentMask({ width: 8, height: 8, data: new Uint8Array(64).fill(127) }, "max").data]).toEqual([0]);
+  expect([...latentMask({ width: 8, height: 8, data: new Uint8Array(64).fill(127) }, "max", 8).data]).toEqual([0]);
 });
 
 test("sides that are no multiple of 8 are refused", () => {
@@ -38,6 +38,7 @@ test("sides that are no multiple of 8 are refused", () => {
     latentMask(
       maskOf(12, 8, () => true),
       "max",
+      8,
     ),
   ).toThrow("multiples of 8");
 });

@@ -29,7 +29,8 @@ export async function inpaint(model: Model, edit: Edit, options: EditOptions = {
   const scheduler = createScheduler(settings.scheduler, schedulerConfig, { steps: settings.totalSteps, begin, parity });
 
   // 2. what the model is shown
-  const work = parity ? prepareParityWork(edit, info) : prepareWork(edit, info, warn);
+  const geometry = { nativeSize: info.nativeSize, cell: model.folder.vae.config.downscale };
+  const work = parity ? prepareParityWork(edit, geometry) : prepareWork(edit, geometry, warn);
   const text = await encodePrompt(edit, tokenizer, model.networks, warn);
   const generator = createTorchGenerator(edit.seed);
   const start = await encodeLatents(edit, work, settings, scheduler, model, generator);

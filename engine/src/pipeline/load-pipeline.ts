@@ -1,12 +1,19 @@
+import { homedir } from "node:os";
+import { join } from "node:path";
 import type { SessionOptions } from "../runtime/session.ts";
 import type { Pipeline } from "./edit.ts";
 import { inpaint } from "./inpaint.ts";
 import { readModelFolder } from "./model-folder.ts";
 import { createNetworks } from "./networks.ts";
 
+export interface PipelineOptions extends SessionOptions {
+  /** Where fp32 copies of large half-precision weights are kept. Default `~/.cache/retouch`, or as XDG_CACHE_HOME says. */
+  readonly cacheFolder?: string;
+}
+
 /**
  * Loads a Stable Diffusion 1.x or 2.x model in diffusers layout. Weights stay in their .safetensors files and are mapped
- * into memory when they are first used.
+ * into memory when they are first used; large half-precision ones are copied to fp32 files the first time.
  *
  * @param folder holds `model_index.json`, `unet/`, `vae/`, `text_encoder/`, `tokenizer/`, `scheduler/`
  * @throws EngineError "model" that names the file, tensor or setting that is missing or wrong
@@ -14,12 +21,16 @@ import { createNetworks } from "./networks.ts";
  * const pipeline = await loadPipeline("models/starter");
  * const { picture } = await pipeline.edit({ prompt: "a lion", seed: 42 });
  */
-export async function loadPipeline(folder: string, options: SessionOptions = {}): Promise<Pipeline> {
-  const files = await readModelFolder(folder);
+export async function loadPipeline(folder: string, options: PipelineOptions = {}): Promise<Pipeline> {
+  const files = await readModelFolder(folder, options.cacheFolder ?? defaultCacheFolder());
   const model = { folder: files, networks: createNetworks(files, options) };
   return {
     info: files.info,
     edit: (edit, editOptions) => inpaint(model, edit, editOptions),
     release: () => model.networks.release(),
   };
+}
+
+function defaultCacheFolder(): string {
+  return join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "retouch");
 }

@@ -5,6 +5,7 @@ import { type ClipTextConfig, parseClipTextConfig } from "../models/clip-text.ts
 import { ConfigReader } from "../models/config.ts";
 import { parseUnetConfig, type UnetConfig } from "../models/unet-config.ts";
 import { type Checkpoint, openCheckpoint } from "../safetensors/checkpoint.ts";
+import { widenCheckpoint } from "../safetensors/widen.ts";
 import { readJson, readOptionalJson, readText } from "../safetensors/model-file.ts";
 import { forStableDiffusion, readSchedulerConfig, type SchedulerConfig } from "../schedulers/scheduler-config.ts";
 import { schedulerNameOf } from "../schedulers/scheduler-name-of.ts";
@@ -43,14 +44,19 @@ const DEFAULT_GUIDANCE_SCALE = 7.5;
 /** Width of OpenCLIP-H's text embedding, which tells SD 2 from SD 1. */
 const SD2_TEXT_WIDTH = 1024;
 
-/** Reads a model folder. Throws EngineError "model" that names the file and what is wrong with it. */
-export async function readModelFolder(folder: string): Promise<ModelFolder> {
+/**
+ * Reads a model folder.
+ *
+ * @param cacheFolder where fp32 copies of large half-precision weights are kept
+ * @throws EngineError "model" that names the file and what is wrong with it
+ */
+export async function readModelFolder(folder: string, cacheFolder: string): Promise<ModelFolder> {
   const index = join(folder, "model_index.json");
   new ConfigReader(index, await readJson(index)).word("_class_name", PIPELINES, "" as (typeof PIPELINES)[number]);
   const [text, unet, vae, tokenizer, schedulerText] = await Promise.all([
-    readPart(folder, "text_encoder", parseClipTextConfig),
-    readPart(folder, "unet", parseUnetConfig),
-    readPart(folder, "vae", parseAutoencoderConfig),
+    readPart(join(folder, "text_encoder"), cacheFolder, parseClipTextConfig),
+    readPart(join(folder, "unet"), cacheFolder, parseUnetConfig),
+    readPart(join(folder, "vae"), cacheFolder, parseAutoencoderConfig),
     loadClipTokenizer(join(folder, "tokenizer")),
     readText(join(folder, "scheduler", "scheduler_config.json")),
   ]);
@@ -77,10 +83,10 @@ export async function readModelFolder(folder: string): Promise<ModelFolder> {
   };
 }
 
-async function readPart<Config>(folder: string, name: string, parse: (config: ConfigReader) => Config): Promise<ModelPart<Config>> {
-  const file = join(folder, name, "config.json");
+async function readPart<Config>(folder: string, cacheFolder: string, parse: (config: ConfigReader) => Config): Promise<ModelPart<Config>> {
+  const file = join(folder, "config.json");
   const config = parse(new ConfigReader(file, await readJson(file)));
-  return { config, checkpoint: await openCheckpoint(join(folder, name)) };
+  return { config, checkpoint: await widenCheckpoint(await openCheckpoint(folder), cacheFolder) };
 }
 
 /** Retouch's own, optional file beside model_index.json: what the model is best run with. */

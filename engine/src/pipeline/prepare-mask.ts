@@ -10,8 +10,8 @@ import { matchMask } from "../image/match-mask.ts";
 import type { Picture, Plane } from "../image/picture.ts";
 import { resizePicture } from "../image/resize.ts";
 import { resizeMask } from "../image/resize-mask.ts";
-import type { Edit, ModelInfo } from "./edit.ts";
-import type { Work } from "./work.ts";
+import type { Edit } from "./edit.ts";
+import type { Geometry, Work } from "./work.ts";
 
 const DEFAULT_MASK_GROW = 4;
 const DEFAULT_MASK_FEATHER = 8;
@@ -20,17 +20,20 @@ const DEFAULT_MASK_FEATHER = 8;
  * Decides where the model works, and brings picture and mask there. The model repaints the grown mask; around it lies a
  * ring in which its picture blends into the source; beyond that ring the source's own bytes are kept.
  */
-export function prepareWork(edit: Edit, info: ModelInfo, warn: (warning: string) => void): Work {
-  const native = { width: info.nativeSize, height: info.nativeSize };
+export function prepareWork(edit: Edit, geometry: Geometry, warn: (warning: string) => void): Work {
+  const native = { width: geometry.nativeSize, height: geometry.nativeSize };
   if (edit.picture === undefined) {
     if (edit.mask !== undefined) throw new EngineError("input", "Expected a picture for the mask but received none", { field: "picture" });
     const size = edit.size ?? native;
-    return { ...workSize(size, info.nativeSize), finish: (generated) => ({ picture: resizePicture(generated, size.width, size.height) }) };
+    return {
+      ...workSize(size, geometry.nativeSize, geometry.cell),
+      finish: (generated) => ({ picture: resizePicture(generated, size.width, size.height) }),
+    };
   }
   const picture = toSize(edit.picture, edit.size, warn);
-  if (edit.mask === undefined) return prepareWholePicture(picture, info);
+  if (edit.mask === undefined) return prepareWholePicture(picture, geometry);
   const mask = matchMask(binarize(matchMask(edit.mask, edit.picture)), picture);
-  return prepareMaskedPicture(edit, picture, mask, info, warn);
+  return prepareMaskedPicture(edit, picture, mask, geometry, warn);
 }
 
 function toSize(picture: Picture, size: Edit["size"], warn: (warning: string) => void): Picture {
@@ -40,8 +43,8 @@ function toSize(picture: Picture, size: Edit["size"], warn: (warning: string) =>
 }
 
 /** Image-to-image: every pixel is made anew; the source's transparency is kept. */
-function prepareWholePicture(picture: Picture, info: ModelInfo): Work {
-  const { width, height } = workSize(picture, info.nativeSize);
+function prepareWholePicture(picture: Picture, geometry: Geometry): Work {
+  const { width, height } = workSize(picture, geometry.nativeSize, geometry.cell);
   return {
     width,
     height,
@@ -50,7 +53,7 @@ function prepareWholePicture(picture: Picture, info: ModelInfo): Work {
   };
 }
 
-function prepareMaskedPicture(edit: Edit, picture: Picture, mask: Plane, info: ModelInfo, warn: (warning: string) => void): Work {
+function prepareMaskedPicture(edit: Edit, picture: Picture, mask: Plane, geometry: Geometry, warn: (warning: string) => void): Work {
   if (isEmpty(mask))
     throw new EngineError("input", "Expected a mask that marks at least one pixel to repaint but received an empty one", { field: "mask" });
   if (isFull(mask)) warn("the mask covers the whole picture: nothing of it is kept");
@@ -59,7 +62,8 @@ function prepareMaskedPicture(edit: Edit, picture: Picture, mask: Plane, info: M
   const { box, width, height } = chooseCrop({
     picture,
     mask: bounds(weights)!,
-    nativeSize: info.nativeSize,
+    nativeSize: geometry.nativeSize,
+    multiple: geometry.cell,
     ...(edit.padding === undefined ? {} : { padding: edit.padding }),
     ...(edit.area === undefined ? {} : { area: edit.area }),
   });
@@ -68,7 +72,7 @@ function prepareMaskedPicture(edit: Edit, picture: Picture, mask: Plane, info: M
     width,
     height,
     picture: resizePicture(cropPicture(picture, box), width, height),
-    mask: { pixels, latent: latentMask(pixels, "max") },
+    mask: { pixels, latent: latentMask(pixels, "max", geometry.cell) },
     finish(generated) {
       const result = composite(picture, resizePicture(generated, box.width, box.height), box, weights);
       return { picture: result, unmaskedMaxDifference: maxDifferenceOutside(picture, result, weights) };

@@ -1,7 +1,15 @@
 import type { Picture, Plane } from "../image/picture.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 
-/** What the model is shown, and what becomes of its answer. All at the model's own size: sides are multiples of 8. */
+/** The model's own measures, in pixels. */
+export interface Geometry {
+  /** A side of the pictures that it was trained on. */
+  readonly nativeSize: number;
+  /** A side of what one latent cell stands for; the model's pictures have sides that are multiples of it. */
+  readonly cell: number;
+}
+
+/** What the model is shown, and what becomes of its answer. All at the model's own size: sides are multiples of a cell. */
 export interface Work {
   readonly width: number;
   readonly height: number;
@@ -16,7 +24,7 @@ export interface Work {
 export interface WorkMask {
   /** 255 is repainted. */
   readonly pixels: Plane;
-  /** 1 is repainted. (1, 1, height / 8, width / 8) */
+  /** 1 is repainted. (1, 1, height / cell, width / cell) */
   readonly latent: Tensor;
 }
 

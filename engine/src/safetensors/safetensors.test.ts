@@ -1,9 +1,11 @@
-import { mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openCheckpoint, openSafetensors } from "./checkpoint.ts";
 import { readTensor } from "./read-tensor.ts";
+import { widenCheckpoint } from "./widen.ts";
 
 let folder: string;
 beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), "retouch-safetensors-"))));
@@ -136,5 +138,33 @@ describe("a part's weights", () => {
   ])("in a shard %s are refused", async (_, index, message) => {
     const path = await part("shards", { "model.safetensors.index.json": index, "a.safetensors": tensor });
     await expect(openCheckpoint(path)).rejects.toThrow(message);
+  });
+});
+
+describe("half-precision weights", () => {
+  const models = fileURLToPath(new URL("../../../golden/models/", import.meta.url));
+
+  test("are copied to disk as fp32 once, value for value, across shards", async () => {
+    const source = await openCheckpoint(`${models}plain/unet`);
+    const cache = await mkdtemp(join(folder, "cache-"));
+    const copy = await widenCheckpoint(source, cache, 0);
+    expect([...copy.keys()]).toEqual([...source.keys()]);
+    for (const [name, entry] of source) expect(await readTensor(copy.get(name)!)).toEqual(await readTensor(entry));
+    const [first] = await readdir(cache);
+    const { mtimeMs } = await stat(join(cache, first));
+    await widenCheckpoint(source, cache, 0);
+    expect(await readdir(cache)).toEqual([first]);
+    expect((await stat(join(cache, first))).mtimeMs).toBe(mtimeMs);
+  });
+
+  test("that are few stay where they are", async () => {
+    const source = await openCheckpoint(`${models}plain/unet`);
+    expect(await widenCheckpoint(source, join(folder, "unused"))).toBe(source);
+  });
+
+  test("whose copy cannot be written are refused, and nothing half is left", async () => {
+    const source = await openCheckpoint(`${models}plain/unet`);
+    const notAFolder = await write("occupied", "a file");
+    await expect(widenCheckpoint(source, notAFolder, 0)).rejects.toThrow(/fp32 copy of half-precision weights could not be written/);
   });
 });

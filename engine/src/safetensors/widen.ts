@@ -1,0 +1,81 @@
+import { createHash, randomUUID } from "node:crypto";
+import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { EngineError } from "../errors.ts";
+import { elementCount } from "../tensor/tensor.ts";
+import { type Checkpoint, openSafetensors } from "./checkpoint.ts";
+import type { TensorEntry } from "./format.ts";
+import { readTensor } from "./read-tensor.ts";
+
+/**
+ * Checkpoints of half precision up to this size are widened by the graph itself, into memory, at every load. Larger ones
+ * would take seconds and gigabytes each time; for them a widened copy on disk, which can be mapped, is made once.
+ */
+const WIDEN_ON_DISK_FROM_BYTES = 256 * 2 ** 20;
+
+/**
+ * A checkpoint whose weights can be mapped as fp32: the given one if it is fp32 or small, else a copy of it in `folder`,
+ * made the first time and found again while the source's header, size and time stand.
+ *
+ * @throws EngineError "model" when the copy cannot be written (it takes twice the source's size)
+ */
+export async function widenCheckpoint(checkpoint: Checkpoint, folder: string, fromBytes = WIDEN_ON_DISK_FROM_BYTES): Promise<Checkpoint> {
+  const entries = [...checkpoint.values()];
+  const halfBytes = entries.reduce((sum, entry) => sum + (isHalf(entry) ? entry.byteLength : 0), 0);
+  if (halfBytes < fromBytes) return checkpoint;
+  const copy = join(folder, `${await fingerprint(entries)}.safetensors`);
+  try {
+    if (!(await exists(copy))) await writeWidened(entries, folder, copy);
+  } catch (cause) {
+    throw new EngineError(
+      "model",
+      `The fp32 copy of half-precision weights could not be written to ${folder}: ${(cause as Error).message}`,
+      { cause },
+    );
+  }
+  return openSafetensors(copy);
+}
+
+const isHalf = (entry: TensorEntry) => entry.type === "F16" || entry.type === "BF16";
+
+/** Names the copy by everything that would change with the source, short of reading gigabytes to hash them. */
+async function fingerprint(entries: readonly TensorEntry[]): Promise<string> {
+  const files = [...new Set(entries.map((entry) => entry.file))];
+  const times = await Promise.all(files.map(async (file) => (await stat(file)).mtimeMs));
+  return createHash("sha256")
+    .update(JSON.stringify([entries, times]))
+    .digest("hex")
+    .slice(0, 32);
+}
+
+const exists = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  );
+
+/** The copy appears under its name only when it is whole. */
+async function writeWidened(entries: readonly TensorEntry[], folder: string, copy: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const draft = `${copy}.${randomUUID()}.part`;
+  try {
+    await using target = await open(draft, "wx");
+    await target.write(headerOf(entries));
+    for (const entry of entries) await target.write(new Uint8Array((await readTensor(entry)).data.buffer));
+    await target.sync();
+    await rename(draft, copy);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+function headerOf(entries: readonly TensorEntry[]): Buffer {
+  let end = 0;
+  const description = entries.map(
+    ({ name, shape }) => [name, { dtype: "F32", shape, data_offsets: [end, (end += 4 * elementCount(shape))] }] as const,
+  );
+  const json = Buffer.from(JSON.stringify(Object.fromEntries(description)));
+  const length = Buffer.alloc(8);
+  length.writeBigUInt64LE(BigInt(json.length));
+  return Buffer.concat([length, json]);
+}
