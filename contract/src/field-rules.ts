@@ -24,7 +24,7 @@ function isLengthWithin(value: string, minimum: number, maximum: number): boolea
 /** A whole number in a range. `note` follows the range in the rule. */
 export function integer(minimum: number, maximum: number, note = "") {
   const error = `an integer from ${minimum} to ${maximum}${note}`;
-  return z.int({ error }).min(minimum, { error }).max(maximum, { error });
+  return z.int({ error }).min(minimum, { error, abort: true }).max(maximum, { error, abort: true });
 }
 
 /** Any finite number in a range. */

@@ -143,7 +143,10 @@ describe("a wrong field is named, with its rule and what came", () => {
   test.each([
     [{ prompt: undefined }, "Expected text of 1 to 4000 characters for prompt but received nothing"],
     [{ prompt: "a".repeat(4001) }, "Expected text of 1 to 4000 characters for prompt but received text of 4001 characters"],
-    [{ negative_prompt: "a".repeat(4001) }, "Expected text of at most 4000 characters for negative_prompt but received text of 4001 characters"],
+    [
+      { negative_prompt: "a".repeat(4001) },
+      "Expected text of at most 4000 characters for negative_prompt but received text of 4001 characters",
+    ],
     [{ "System prompt": 1 }, "Expected text of at most 4000 characters for System prompt but received 1"],
     [{ mask: PICTURE }, "Expected a picture to go with mask_image for init_image but received nothing"],
     [{ width: 64 }, "Expected an integer to go with width for height but received nothing"],

@@ -9,19 +9,25 @@ import { SCHEDULER_NAMES } from "./scheduler-names.ts";
 import { readSize, SIZE_RULE, type Size } from "./size.ts";
 import { findUnsupported, isUnsupportedField } from "./unsupported.ts";
 
-const pictureField = z.unknown().meta({ type: "string", contentEncoding: "base64" }).transform((value, context) => {
-  const picture = readPictureBytes(value);
-  if (picture.ok) return picture.bytes;
-  context.addIssue({ code: "custom", message: PICTURE_RULE, params: { received: picture.received } });
-  return z.NEVER;
-});
+const pictureField = z
+  .unknown()
+  .meta({ type: "string", contentEncoding: "base64" })
+  .transform((value, context) => {
+    const picture = readPictureBytes(value);
+    if (picture.ok) return picture.bytes;
+    context.addIssue({ code: "custom", message: PICTURE_RULE, params: { received: picture.received } });
+    return z.NEVER;
+  });
 
-const sizeField = z.unknown().meta({ type: "string", examples: ["768x512", "auto"] }).transform((value, context) => {
-  const reading = readSize(value);
-  if (reading.ok) return reading.size;
-  context.addIssue({ code: "custom", message: SIZE_RULE });
-  return z.NEVER;
-});
+const sizeField = z
+  .unknown()
+  .meta({ type: "string", examples: ["768x512", "auto"] })
+  .transform((value, context) => {
+    const reading = readSize(value);
+    if (reading.ok) return reading.size;
+    context.addIssue({ code: "custom", message: SIZE_RULE });
+    return z.NEVER;
+  });
 
 const PADDING_RULE = `an integer from 0 to ${limits.MAX_PADDING} (pixels) or a share of the mask such as "25%" (to ${limits.MAX_PADDING_PERCENT}%)`;
 
@@ -30,7 +36,7 @@ const paddingField = z.union(
     integer(0, limits.MAX_PADDING),
     z
       .templateLiteral([z.number(), "%"])
-      .refine((value) => /^\d{1,3}%$/.test(value) && Number.parseInt(value, 10) <= limits.MAX_PADDING_PERCENT),
+      .refine((value) => /^\d{1,3}%$/.test(value) && Number.parseInt(value, 10) <= limits.MAX_PADDING_PERCENT, { error: PADDING_RULE }),
   ],
   { error: PADDING_RULE },
 );
@@ -65,20 +71,25 @@ export const imageRequestSchema = z
     steps: integer(1, limits.MAX_STEPS).optional().describe("Denoising steps. Default: the model's, else 25"),
     exact_steps: boolean().default(false).describe("Run all steps also at a strength below 1"),
     scheduler: oneOf(SCHEDULER_NAMES).optional().describe("Default: the model's"),
-    seed: integer(-1, limits.MAX_SEED, " (-1 or null: random)").default(-1).describe("Picture i of n uses seed + i"),
+    seed: integer(-1, limits.MAX_SEED, " (-1 or null: random)").default(-1).describe("Picture i of n uses seed + i. Default: random"),
     n: integer(1, limits.MAX_PICTURES).default(1).describe("How many pictures"),
     model: text(1, limits.MAX_MODEL_NAME_CHARACTERS).optional().describe("Default: the server's default model"),
     output_format: oneOf(["png", "jpeg", "jpg", "webp"]).default("png").describe("Encoding of the result"),
     output_quality: integer(1, 100).default(92).describe("Quality of jpeg and webp"),
     metadata: boolean().default(true).describe("Write the settings into the picture"),
-    response_format: oneOf(["json", "b64_json", "image"]).optional().describe("JSON with base64, or the picture's own bytes. Default: json"),
+    response_format: oneOf(["json", "b64_json", "image"])
+      .optional()
+      .describe("JSON with base64, or the picture's own bytes. Default: json"),
     user: text(0, limits.MAX_USER_CHARACTERS).optional().describe("Echoed, never interpreted"),
   })
   .superRefine((fields, context) => {
     if (fields.mask_image !== undefined && fields.init_image === undefined) {
       context.addIssue({ code: "custom", path: ["init_image"], message: "a picture to go with mask_image" });
     }
-    for (const [side, other] of [["width", "height"], ["height", "width"]] as const) {
+    for (const [side, other] of [
+      ["width", "height"],
+      ["height", "width"],
+    ] as const) {
       if (fields[side] === undefined && fields[other] !== undefined) {
         context.addIssue({ code: "custom", path: [side], message: `an integer to go with ${other}` });
       }
@@ -118,7 +129,9 @@ export function parseImageRequest(body: Readonly<Record<string, unknown>>): Pars
 
   // 3. Ranges and defaults
   const refused = new Set(unsupported.map((issue) => issue.field));
-  const fields = Object.fromEntries(known.filter((field) => !refused.has(field)).map((field) => [field, unwrapList(spelled.get(field)?.[0])]));
+  const fields = Object.fromEntries(
+    known.filter((field) => !refused.has(field)).map((field) => [field, unwrapList(spelled.get(field)?.[0])]),
+  );
   const parsed = imageRequestSchema.safeParse(fields);
   const spellingOf = (field: string): string => spelled.get(field)?.[0]?.spelling ?? field;
   const wrong = parsed.success ? [] : fromZodIssues(parsed.error.issues, valueOf, spellingOf);

@@ -15,10 +15,11 @@ export function showValue(value: unknown): string {
   if (typeof value === "string") {
     return value.length <= MAX_SHOWN_CHARACTERS ? JSON.stringify(value) : `text of ${value.length} characters`;
   }
+  if (typeof value === "number") return String(value);
   if (value instanceof Uint8Array) return `${value.length} bytes`;
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === "object") return "an object";
-  return String(value);
+  return JSON.stringify(value) ?? typeof value;
 }
 
 /** Says what was expected and what came. The `expected` half becomes part of the sentence as it stands. */

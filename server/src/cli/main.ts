@@ -1,1 +1,19 @@
-export {};
+import { Command } from "commander";
+import { addEdit } from "./edit.ts";
+import { explainFailure } from "./explain-failure.ts";
+import { addKeys } from "./keys.ts";
+import { addModels } from "./models.ts";
+import { addServe } from "./serve.ts";
+
+const program = new Command("retouch").description("Stable Diffusion inpainting: as an API, or one picture at a time");
+addServe(program);
+addEdit(program);
+addModels(program);
+addKeys(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.stderr.write(explainFailure(error));
+  process.exitCode = 1;
+}

@@ -33,7 +33,9 @@ describe("no-auth", () => {
   });
 
   test.each(["0.0.0.0", "::", "192.168.1.2", "127.0.0.1.example.com", "127.example.com", "example.com"])("is refused on %s", (host) => {
-    expect(() => readConfig({ host, auth: false }, {})).toThrow(`Expected a loopback address for host with --no-auth but received "${host}"`);
+    expect(() => readConfig({ host, auth: false }, {})).toThrow(
+      `Expected a loopback address for host with --no-auth but received "${host}"`,
+    );
   });
 });
 

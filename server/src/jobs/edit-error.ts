@@ -1,3 +1,5 @@
+import { wireName, type FieldIssue } from "@retouch/contract";
+
 /**
  * Why an edit was refused or failed. `input`: the request is wrong; `model`: the model is; `cancelled`: the caller's signal fired;
  * `busy`: too much is waiting; `draining`: the process is about to stop; `crashed`: the engine's process ended under the work;
@@ -20,4 +22,10 @@ export class EditError extends Error {
     this.field = options.field;
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
+}
+
+/** What is wrong with which field, under the field's name on the wire; undefined when no field is at fault. */
+export function fieldIssueOf({ field, message }: EditError): FieldIssue | undefined {
+  if (field === undefined) return undefined;
+  return { field: wireName(field), message: message.replace(` for ${field} but `, ` for ${wireName(field)} but `) };
 }

@@ -8,7 +8,10 @@ export interface SerialQueue {
    *
    * @throws EditError "busy" when too much waits, "draining" after `drain`, "cancelled" when the signal fires before its turn.
    */
-  run<Result>(work: (waitedMs: number) => Promise<Result>, options: { readonly bytes: number; readonly signal?: AbortSignal }): Promise<Result>;
+  run<Result>(
+    work: (waitedMs: number) => Promise<Result>,
+    options: { readonly bytes: number; readonly signal?: AbortSignal },
+  ): Promise<Result>;
   /** Refuses what waits and what comes; resolves when the running work is done. */
   drain(): Promise<void>;
 }

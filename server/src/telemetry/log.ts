@@ -9,7 +9,10 @@ const SECRETS = [new RegExp(`${KEY_PREFIX}[0-9a-f]+`, "gi"), /(?<=subscription-k
 
 /** One JSON object a line, to standard error by default. Prompts, pictures, keys and query strings are never handed to it. */
 export function createLog(level: LogLevel, stream: DestinationStream = destination({ fd: 2, sync: true })): Log {
-  return pino({ level, base: null, timestamp: () => `,"time":"${new Date().toISOString()}"` }, { write: (line) => stream.write(scrub(line)) });
+  return pino(
+    { level, base: null, timestamp: () => `,"time":"${new Date().toISOString()}"` },
+    { write: (line) => stream.write(scrub(line)) },
+  );
 }
 
 function scrub(line: string): string {

@@ -1,0 +1,37 @@
+import { ConfigError } from "../config/config.ts";
+import { EditError, fieldIssueOf } from "../jobs/edit-error.ts";
+
+/** What went wrong, and what can be done about it, for a person at a terminal. */
+export function explainFailure(error: unknown): string {
+  const solutions = solutionsFor(error);
+  const lines = [messageOf(error), ...(solutions.length > 0 ? ["", "Possible solutions:", ...solutions.map((line) => `- ${line}`)] : [])];
+  return `${lines.join("\n")}\n`;
+}
+
+function messageOf(error: unknown): string {
+  const issue = error instanceof EditError ? fieldIssueOf(error) : undefined;
+  if (issue !== undefined) return `${issue.field}: ${issue.message}`;
+  return error instanceof Error ? error.message : String(error);
+}
+
+function solutionsFor(error: unknown): string[] {
+  if (error instanceof ConfigError) return ["see retouch serve --help for every setting and its default"];
+  if (error instanceof EditError && error.kind === "model") {
+    return ["retouch models list shows what is installed", "--model also takes the path of a model's folder in diffusers layout"];
+  }
+  switch (error instanceof Error && "code" in error ? error.code : undefined) {
+    case "EADDRINUSE":
+      return ["another server listens there: choose another port with --port, or stop it", "--port 0 takes any free one"];
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+      return ["--host must be an address of this machine, such as 127.0.0.1 or 0.0.0.0"];
+    case "EACCES":
+    case "EPERM":
+    case "EROFS":
+      return ["ports below 1024 need rights: choose another with --port", "the data folder must be writable: choose another with --data"];
+    case "ERR_SQLITE_ERROR":
+      return ["the data folder must be writable, and on a disk of this machine: choose another with --data"];
+    default:
+      return [];
+  }
+}

@@ -1,0 +1,26 @@
+import type { FieldIssue } from "@retouch/contract";
+
+export interface HttpErrorOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly errors?: readonly FieldIssue[];
+}
+
+/** The one throwable of this folder. Its message is for the caller: no stack, path or key may be in it. */
+export class HttpError extends Error {
+  override readonly name = "HttpError";
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly errors: readonly FieldIssue[];
+
+  constructor(status: number, message: string, { headers = {}, errors = [] }: HttpErrorOptions = {}) {
+    super(message);
+    this.status = status;
+    this.headers = headers;
+    this.errors = errors;
+  }
+}
+
+/** A 400 for fields at fault: the message says all of them, `errors` one by one. */
+export function fieldError(errors: readonly FieldIssue[]): HttpError {
+  return new HttpError(400, errors.map(({ message }) => message).join("; "), { errors });
+}

@@ -1,0 +1,37 @@
+import { isUtf8 } from "node:buffer";
+import { showValue } from "@retouch/contract";
+import { HttpError } from "./http-error.ts";
+import { locateJsonError } from "./locate-json-error.ts";
+
+/** Reads a body as a JSON object in UTF-8 (RFC 8259 §8.1), or says where it stops being one. */
+export function parseJsonObject(body: Buffer): Record<string, unknown> {
+  if (!isUtf8(body)) throw new HttpError(400, "Expected JSON in UTF-8 for the body but received other bytes");
+  const text = body.toString("utf8").replace(/^\ufeff/, "");
+  if (text.trim() === "") throw new HttpError(400, "Expected a JSON object for the body but received nothing");
+  const value = parse(text);
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new HttpError(400, `Expected a JSON object for the body but received ${value === null ? "null" : showValue(value)}`);
+  }
+  return value as Record<string, unknown>;
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    const { line, column, message } = locateJsonError(text);
+    throw new HttpError(400, `The body is not JSON: line ${line}, column ${column}: ${message}`);
+  }
+}
+
+/** Refuses what would only show as unreadable JSON: a compressed body or another encoding of text. */
+export function checkBodyHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): void {
+  const encoding = headers["content-encoding"];
+  if (encoding !== undefined && encoding !== "identity") {
+    throw new HttpError(415, "Expected a body without Content-Encoding", { headers: { "accept-encoding": "identity" } });
+  }
+  const charset = /charset\s*=\s*"?([^";\s]+)/i.exec(String(headers["content-type"]))?.[1];
+  if (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset)) {
+    throw new HttpError(415, "Expected charset=utf-8 for Content-Type");
+  }
+}

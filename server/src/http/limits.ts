@@ -1,0 +1,13 @@
+/** What a caller may take of the process. Fastify's own time limits are 0, which is none. */
+
+/** A 16.8-megapixel photograph and its mask, as base64. */
+export const MAX_BODY_BYTES = 48 * 1024 * 1024;
+export const MAX_HEADERS_WAIT_MS = 15_000;
+/** The largest body over a link of 4 Mbit/s. */
+export const MAX_REQUEST_WAIT_MS = 120_000;
+/** A caller waits for the whole queue before it. */
+export const MAX_EDIT_WAIT_MS = 15 * 60_000;
+/** A socket is silent while its picture is made, so this must be longer than that. */
+export const MAX_SILENT_SOCKET_MS = MAX_EDIT_WAIT_MS + 60_000;
+/** Longer than the usual load balancer's 60 s, so that it is not the server who closes first. */
+export const KEEP_ALIVE_MS = 72_000;

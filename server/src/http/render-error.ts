@@ -1,0 +1,79 @@
+import { STATUS_CODES } from "node:http";
+import type { ErrorReply } from "@retouch/contract";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { EditError, fieldIssueOf } from "../jobs/edit-error.ts";
+import { acceptance } from "./accept.ts";
+import { fieldError, HttpError } from "./http-error.ts";
+import { MAX_BODY_BYTES } from "./limits.ts";
+
+/** A caller who hung up reads no reply; the log shows the status that nginx gives such a request. */
+const CLIENT_CLOSED_REQUEST = 499;
+
+/** The one place where an error becomes a reply. What is not meant for a caller is logged, and answered with a bare 500. */
+export function renderError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const shown = toHttpError(error);
+  if (shown.status >= 500) request.log.error({ err: error, traceId: request.id }, "request failed");
+
+  const isProblem = acceptance(request.headers.accept, "application/problem+json") > 0 && request.headers.accept?.includes("problem+json");
+  return reply
+    .code(shown.status)
+    .headers(shown.headers)
+    .type(isProblem === true ? "application/problem+json; charset=utf-8" : "application/json; charset=utf-8")
+    .send(errorBody(shown, request.id, isProblem === true));
+}
+
+/** The contract's error body, with the members of RFC 9457 on demand. */
+export function errorBody({ status, message, errors }: HttpError, traceId: string, isProblem: boolean): string {
+  const body: ErrorReply = { code: status, message, traceId, ...(errors.length > 0 && { errors: [...errors] }) };
+  const problem = isProblem && { type: "about:blank", title: STATUS_CODES[status] ?? "Error", status, detail: message };
+  return JSON.stringify({ ...body, ...problem });
+}
+
+function toHttpError(error: unknown): HttpError {
+  if (error instanceof HttpError) return error;
+  if (error instanceof EditError) return fromEditError(error);
+  return fromFramework(error);
+}
+
+function fromEditError(error: EditError): HttpError {
+  const { kind, message, retryAfterSeconds } = error;
+  switch (kind) {
+    case "input": {
+      const issue = fieldIssueOf(error);
+      return issue === undefined ? new HttpError(400, message) : fieldError([issue]);
+    }
+    case "busy":
+    case "draining":
+      return new HttpError(503, message, { headers: { "retry-after": String(retryAfterSeconds ?? 1) } });
+    case "crashed":
+      return new HttpError(500, `${message}; it is being started again, the request can be repeated`);
+    case "cancelled":
+      return new HttpError(CLIENT_CLOSED_REQUEST, message);
+    case "model":
+    case "internal":
+      return serverFault();
+  }
+}
+
+/** Fastify's own refusals, in our words. */
+function fromFramework(error: unknown): HttpError {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  switch (code) {
+    case "FST_ERR_CTP_BODY_TOO_LARGE":
+      return new HttpError(413, `Expected a body of at most ${MAX_BODY_BYTES} bytes`);
+    case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
+      return new HttpError(415, "Expected Content-Type: application/json");
+    case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
+      return new HttpError(400, "Expected a body as long as Content-Length says");
+    case "FST_ERR_CTP_EMPTY_JSON_BODY":
+      return new HttpError(400, "Expected a JSON object for the body but received nothing");
+    case "FST_ERR_BAD_URL":
+      return new HttpError(400, "Expected a well-formed path");
+    default:
+      return serverFault();
+  }
+}
+
+function serverFault(): HttpError {
+  return new HttpError(500, "The server failed on this request; its log has the reason under this trace id");
+}

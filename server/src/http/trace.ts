@@ -1,0 +1,17 @@
+import { randomBytes } from "node:crypto";
+
+/** W3C Trace Context: version 00 is exactly this; a later version may go on after another dash (§4.3). */
+const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.*)?$/;
+
+/** The trace id of a well-formed `traceparent`, else a new one: 32 hexadecimal digits, not all zero. */
+export function traceIdOf(traceparent: string | string[] | undefined): string {
+  const match = typeof traceparent === "string" ? TRACEPARENT.exec(traceparent) : null;
+  if (match === null) return newTraceId();
+  const [, version, traceId, parentId, more] = match;
+  const isValid = version !== "ff" && !(version === "00" && more !== undefined) && !/^0+$/.test(traceId) && !/^0+$/.test(parentId);
+  return isValid ? traceId : newTraceId();
+}
+
+export function newTraceId(): string {
+  return randomBytes(16).toString("hex");
+}

@@ -1,0 +1,71 @@
+import type { AddressInfo } from "node:net";
+import type { Model } from "@retouch/contract";
+import type { Config } from "./config/config.ts";
+import { createApp } from "./http/app.ts";
+import { requireKey, requireLocalHost } from "./http/authenticate.ts";
+import { installedFolders } from "./installation.ts";
+import { createFirstSubscription } from "./keys/issue-keys.ts";
+import type { SubscriptionStore } from "./keys/subscription-store.ts";
+import { openDatabase } from "./store/sqlite/open-database.ts";
+import { createSqliteSubscriptionStore } from "./store/sqlite/sqlite-subscription-store.ts";
+import { createLog } from "./telemetry/log.ts";
+import { startEngineProcess } from "./worker/engine-process.ts";
+import { findModelFolder } from "./worker/installed-models.ts";
+
+export interface RunningServer {
+  readonly port: number;
+  readonly model: Model;
+  /** The key of the subscription that was made now, because there was none. */
+  readonly firstKey: string | undefined;
+  /** Finishes the running edit, refuses all others, and closes everything. */
+  stop(): Promise<void>;
+}
+
+export interface OpenSubscriptions extends Disposable {
+  readonly store: SubscriptionStore;
+}
+
+/** The subscriptions of a data folder. */
+export function openSubscriptions(dataFolder: string): OpenSubscriptions {
+  const database = openDatabase(dataFolder);
+  return { store: createSqliteSubscriptionStore(database), [Symbol.dispose]: () => database.close() };
+}
+
+/** The whole of `retouch serve`: what is made here is handed down, and nothing below chooses for itself. */
+export async function startServer(config: Config): Promise<RunningServer> {
+  const modelFolder = findModelFolder(config.model, installedFolders("models"));
+  const closers: (() => unknown)[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const close of closers.toReversed()) await close();
+  };
+  try {
+    const log = createLog(config.logLevel);
+    const subscriptions = openSubscriptions(config.dataFolder);
+    closers.push(() => subscriptions[Symbol.dispose]());
+    const onRestart = (reason: string): void => log.warn({ reason }, "the engine process ended and is started again");
+    const engine = await startEngineProcess({ model: modelFolder, onRestart });
+    closers.push(() => engine.close());
+
+    let isDraining = false;
+    const authenticate = config.requireKey ? requireKey(subscriptions.store) : requireLocalHost;
+    const app = createApp({ editor: engine, authenticate, log, isDraining: () => isDraining });
+    closers.push(() => app.close());
+    await app.listen({ host: config.host, port: config.port });
+
+    // Last, so that a start that fails does not use up the only time the key is shown.
+    const first = config.requireKey ? await createFirstSubscription(subscriptions.store, config.bootstrapKey) : undefined;
+    return {
+      port: (app.server.address() as AddressInfo).port,
+      model: engine.model,
+      firstKey: first?.keys.primary,
+      async stop() {
+        isDraining = true;
+        await engine.drain();
+        await closeAll();
+      },
+    };
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+}

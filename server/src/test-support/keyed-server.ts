@@ -1,0 +1,66 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { errorReplySchema, type ErrorReply } from "@retouch/contract";
+import { expect } from "vitest";
+import { requireKey } from "../http/authenticate.ts";
+import { createSubscription, type IssuedSubscription } from "../keys/issue-keys.ts";
+import type { SubscriptionStore } from "../keys/subscription-store.ts";
+import { openDatabase } from "../store/sqlite/open-database.ts";
+import { createSqliteSubscriptionStore } from "../store/sqlite/sqlite-subscription-store.ts";
+import { startTestServer, type TestServer } from "./test-server.ts";
+
+export const GET_IMAGE = "/inpainting/v1/getImage";
+
+/** A request to a test server: by default a JSON post to getImage with a good key. */
+export interface Sent {
+  readonly path?: string;
+  readonly method?: string;
+  readonly headers?: Record<string, string>;
+  /** Text and bytes go as they are, objects as JSON. */
+  readonly body?: string | Buffer | object;
+}
+
+/** A test server with a real store and one subscription. */
+export interface KeyedServer extends AsyncDisposable, TestServer {
+  readonly store: SubscriptionStore;
+  readonly issued: IssuedSubscription;
+  send(sent: Sent): Promise<Response>;
+}
+
+export async function startKeyedServer(): Promise<KeyedServer> {
+  const folder = mkdtempSync(join(tmpdir(), "retouch-http-"));
+  const database = openDatabase(folder);
+  const store = createSqliteSubscriptionStore(database);
+  const issued = (await createSubscription(store, "tests"))!;
+  const server = await startTestServer(requireKey(store));
+  return Object.assign(server, {
+    store,
+    issued,
+    send({ path = GET_IMAGE, method = "POST", headers = {}, body }: Sent) {
+      return fetch(server.url + path, {
+        method,
+        headers: { "ocp-apim-subscription-key": issued.keys.primary, "content-type": "application/json", ...headers },
+        ...(body !== undefined && { body: toBody(body) }),
+      });
+    },
+    async [Symbol.asyncDispose]() {
+      await server.close();
+      database.close();
+      rmSync(folder, { recursive: true });
+    },
+  });
+}
+
+/** The error of a reply, checked against the contract. */
+export async function errorOf(response: Response): Promise<ErrorReply> {
+  const error = errorReplySchema.strict().parse(await response.json());
+  expect(error.code).toBe(response.status);
+  expect(error.traceId).toBe(response.headers.get("x-trace-id"));
+  return error;
+}
+
+function toBody(body: string | Buffer | object): string | Uint8Array<ArrayBuffer> {
+  if (typeof body === "string") return body;
+  return body instanceof Buffer ? Uint8Array.from(body) : JSON.stringify(body);
+}

@@ -1,0 +1,43 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { EngineError, type Edit, type Pipeline } from "@retouch/engine";
+
+const STEPS = 4;
+
+/**
+ * A pipeline without a model: paints what the mask marks in one colour, a step every few milliseconds. Prompts make it
+ * misbehave: "die" ends the process, "hang" blocks it for good, "fail" throws, "endless" steps until it is cancelled.
+ */
+export async function loadStubPipeline(folder: string): Promise<Pipeline> {
+  if (folder === "broken") throw new EngineError("model", "Expected unet/config.json in the model's folder but received none");
+  if (folder === "dies") process.kill(process.pid, "SIGKILL");
+  return {
+    info: { name: folder, family: "sd1", nativeSize: 64, inpainting: true, steps: STEPS, guidanceScale: 7.5, scheduler: "ddim" },
+    async edit(edit, { signal, onProgress } = {}) {
+      if (edit.prompt === "die") process.kill(process.pid, "SIGKILL");
+      if (edit.prompt === "fail") throw new TypeError("an accident");
+      const steps = edit.prompt === "endless" ? Infinity : (edit.steps ?? STEPS);
+      for (let step = 1; step <= steps; step++) {
+        await sleep(1);
+        if (signal?.aborted === true) throw new EngineError("cancelled", `Cancelled after ${step - 1} steps`);
+        onProgress?.({ step, steps });
+        // What a native call that never returns looks like from outside
+        if (edit.prompt === "hang") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+      }
+      const picture = paint(edit);
+      const unmaskedMaxDifference = edit.mask === undefined ? {} : { unmaskedMaxDifference: 0 };
+      const timings = { encode: 1, denoise: 2, decode: 3 };
+      return { picture, seed: edit.seed, steps, scheduler: "ddim", guidanceScale: 7.5, ...unmaskedMaxDifference, warnings: [], timings };
+    },
+    release: async () => undefined,
+  };
+}
+
+/** Every marked pixel becomes (seed mod 256, 0, 0); without a mask, every pixel. */
+function paint({ picture, mask, size, seed }: Edit) {
+  const { width, height } = picture ?? size ?? { width: 64, height: 64 };
+  const rgb = picture?.rgb.slice() ?? new Uint8Array(width * height * 3);
+  for (let pixel = 0; pixel < width * height; pixel++) {
+    if (mask === undefined || mask.data[pixel] === 255) rgb.set([seed % 256, 0, 0], pixel * 3);
+  }
+  return { width, height, rgb };
+}

@@ -1,0 +1,119 @@
+import type { EditRequest } from "@retouch/contract";
+import { EditError } from "../jobs/edit-error.ts";
+import type { EditOptions, EditOutcome, Editor } from "../jobs/editor.ts";
+import { createSerialQueue } from "../jobs/serial-queue.ts";
+import { startChild, type EngineChild } from "./start-child.ts";
+
+export interface EngineProcessOptions {
+  /** The model's folder. */
+  readonly model: string;
+  /** Edits that wait while one runs. Default 32. */
+  readonly maxWaiting?: number;
+  /** Bytes of pictures and masks that wait. Default 256 MiB. */
+  readonly maxWaitingBytes?: number;
+  /** How long a cancelled edit may take to its next step before its process is killed. Default 30 s: a step of a large model on a small machine. */
+  readonly cancelGraceMs?: number;
+  /** What the process runs. Default: the engine. */
+  readonly entry?: URL;
+  /** Told why, when a process ended before its time and another is started. */
+  readonly onRestart?: (reason: string) => void;
+}
+
+/** An engine in a process of its own, which is started again when it ends unexpectedly. */
+export interface EngineProcess extends Editor {
+  /** Finishes the running edit; refuses what waits and what comes. */
+  drain(): Promise<void>;
+  /** Ends the process at once. */
+  close(): Promise<void>;
+}
+
+const DEFAULT_MAX_WAITING = 32;
+const DEFAULT_MAX_WAITING_BYTES = 256 * 1024 * 1024;
+const DEFAULT_CANCEL_GRACE_MS = 30_000;
+
+/**
+ * Starts the engine and loads a model.
+ *
+ * @throws EditError, kind "model" when the model does not load, "crashed" when the process ends over it
+ */
+export async function startEngineProcess(options: EngineProcessOptions): Promise<EngineProcess> {
+  const entry = options.entry ?? defaultEntry();
+  const cancelGraceMs = options.cancelGraceMs ?? DEFAULT_CANCEL_GRACE_MS;
+  const queue = createSerialQueue({
+    maxWaiting: options.maxWaiting ?? DEFAULT_MAX_WAITING,
+    maxWaitingBytes: options.maxWaitingBytes ?? DEFAULT_MAX_WAITING_BYTES,
+  });
+  let closing = false;
+  let child: Promise<EngineChild> | undefined;
+
+  /** The process at work, or a new one: after a crash one attempt is made at once, and one more for each edit that comes. */
+  function ensureChild(): Promise<EngineChild> {
+    child ??= start();
+    return child;
+  }
+
+  async function start(): Promise<EngineChild> {
+    try {
+      const started = await startChild(entry, options.model);
+      void started.ended.then((reason) => {
+        child = undefined;
+        if (closing) return;
+        options.onRestart?.(reason);
+        ensureChild().catch(() => undefined); // the next edit tries again and has the error
+      });
+      return started;
+    } catch (error) {
+      child = undefined;
+      throw error;
+    }
+  }
+
+  async function runEdit(request: EditRequest, { signal, onProgress }: EditOptions): Promise<EditOutcome> {
+    const current = await ensureChild();
+    let grace: NodeJS.Timeout | undefined;
+    const cancel = (): void => {
+      current.cancel();
+      grace = setTimeout(() => current.kill(), cancelGraceMs);
+    };
+    const edit = current.edit(request, (progress) => onProgress?.(progress));
+    if (signal?.aborted === true) cancel();
+    else signal?.addEventListener("abort", cancel, { once: true });
+    try {
+      return await edit;
+    } catch (error) {
+      throw signal?.aborted === true ? new EditError("cancelled", "The edit was cancelled") : error;
+    } finally {
+      clearTimeout(grace);
+      signal?.removeEventListener("abort", cancel);
+    }
+  }
+
+  const { model } = await ensureChild();
+  return {
+    model,
+    hasRoom: () => queue.hasRoom(),
+    edit(request, editOptions = {}) {
+      const bytes = (request.picture?.length ?? 0) + (request.mask?.length ?? 0);
+      const { signal } = editOptions;
+      return queue.run(
+        async (waitedMs) => {
+          const outcome = await runEdit(request, editOptions);
+          return { ...outcome, timings: { ...outcome.timings, queue: waitedMs } };
+        },
+        { bytes, ...(signal && { signal }) },
+      );
+    },
+    drain: () => queue.drain(),
+    async close() {
+      closing = true;
+      const last = await child?.catch(() => undefined);
+      last?.kill();
+      await last?.ended;
+    },
+  };
+}
+
+/** Under TypeScript sources the child runs its own source, else the compiled file. */
+function defaultEntry(): URL {
+  return new URL(import.meta.url.endsWith(".ts") ? "./engine-child.ts" : "./engine-child.js", import.meta.url);
+}

@@ -1,0 +1,22 @@
+import type { EditRequest, Model } from "@retouch/contract";
+import type { EditErrorKind } from "../jobs/edit-error.ts";
+import type { EditOutcome, EditProgress } from "../jobs/editor.ts";
+
+/** What crosses the border between the server's process and the engine's. Node's structured clone carries it, bytes included. */
+export type ToEngine =
+  | { readonly type: "edit"; readonly id: number; readonly request: EditRequest }
+  | { readonly type: "cancel"; readonly id: number };
+
+export type FromEngine =
+  | { readonly type: "ready"; readonly model: Model }
+  | { readonly type: "load-failed"; readonly error: WireError }
+  | { readonly type: "progress"; readonly id: number; readonly progress: EditProgress }
+  | { readonly type: "done"; readonly id: number; readonly outcome: EditOutcome }
+  | { readonly type: "failed"; readonly id: number; readonly error: WireError };
+
+/** An error without its class and stack, neither of which means anything in the other process. */
+export interface WireError {
+  readonly kind: EditErrorKind;
+  readonly message: string;
+  readonly field: string | undefined;
+}

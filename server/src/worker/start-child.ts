@@ -1,0 +1,98 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { EditRequest, Model } from "@retouch/contract";
+import { EditError } from "../jobs/edit-error.ts";
+import type { EditOutcome, EditProgress } from "../jobs/editor.ts";
+import type { FromEngine, ToEngine, WireError } from "./messages.ts";
+
+/** One engine process, from the moment its model is loaded to its end. */
+export interface EngineChild {
+  readonly model: Model;
+  /** Resolves, with the reason, when the process is gone. */
+  readonly ended: Promise<string>;
+  /** One at a time. @throws EditError, kind "crashed" when the process ends before the result. */
+  edit(request: EditRequest, onProgress: (progress: EditProgress) => void): Promise<EditOutcome>;
+  /** Asks for the end of the running edit between two steps. */
+  cancel(): void;
+  kill(): void;
+}
+
+interface Pending {
+  readonly id: number;
+  readonly onProgress: (progress: EditProgress) => void;
+  readonly resolve: (outcome: EditOutcome) => void;
+  readonly reject: (error: EditError) => void;
+}
+
+/** Not for a process that decodes what strangers send. */
+const SECRET_VARIABLES = ["RETOUCH_BOOTSTRAP_KEY"];
+
+/**
+ * Starts an engine process and waits until its model is loaded.
+ *
+ * @throws EditError, kind "model" when the model does not load, "crashed" when the process ends instead
+ */
+export async function startChild(entry: URL, modelFolder: string): Promise<EngineChild> {
+  const child = forkEntry(entry, modelFolder);
+  const ended = new Promise<string>((resolve) => {
+    child.once("exit", (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
+    child.once("error", (error) => resolve(error.message));
+  });
+
+  let pending: Pending | undefined;
+  let lastId = 0;
+  const loaded = new Promise<Model>((resolve, reject) => {
+    child.on("message", (message: FromEngine) => {
+      if (message.type === "ready") return resolve(message.model);
+      if (message.type === "load-failed") return reject(fromWireError(message.error));
+      if (message.id !== pending?.id) return;
+      if (message.type === "progress") return pending.onProgress(message.progress);
+      const { resolve: succeed, reject: fail } = pending;
+      pending = undefined;
+      if (message.type === "done") succeed(message.outcome);
+      else fail(fromWireError(message.error));
+    });
+    void ended.then((reason) => {
+      reject(crashed(reason, "while it loaded the model"));
+      pending?.reject(crashed(reason, "while it worked on this request"));
+      pending = undefined;
+    });
+  });
+
+  const model = await loaded;
+  return {
+    model,
+    ended,
+    edit(request, onProgress) {
+      return new Promise((resolve, reject) => {
+        const id = ++lastId;
+        pending = { id, onProgress, resolve, reject };
+        // A channel that is already closed shows itself as the end of the process.
+        child.send({ type: "edit", id, request } satisfies ToEngine, () => undefined);
+      });
+    },
+    cancel() {
+      if (pending !== undefined) child.send({ type: "cancel", id: pending.id } satisfies ToEngine, () => undefined);
+    },
+    kill: () => void child.kill("SIGKILL"),
+  };
+}
+
+function forkEntry(entry: URL, modelFolder: string): ChildProcess {
+  const isSource = entry.pathname.endsWith(".ts");
+  return fork(fileURLToPath(entry), [modelFolder], {
+    serialization: "advanced",
+    execArgv: isSource ? ["--conditions=retouch-source"] : [],
+    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !SECRET_VARIABLES.includes(name))),
+    // Whatever a native library prints goes to standard error: standard output is the caller's.
+    stdio: ["ignore", 2, 2, "ipc"],
+  });
+}
+
+function fromWireError({ kind, message, field }: WireError): EditError {
+  return new EditError(kind, message, { field });
+}
+
+function crashed(reason: string, when: string): EditError {
+  return new EditError("crashed", `The engine process ended unexpectedly (${reason}) ${when}`);
+}
