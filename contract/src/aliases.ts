@@ -2,7 +2,7 @@
  * Other services' names of our fields, canonical ← aliases. `init_images` is a list of exactly one picture.
  * `width`, `height` and `size` are fields of their own: they are joined in `size.ts`.
  */
-export const FIELD_ALIASES = {
+const FIELD_ALIASES = {
   system_prompt: ["System prompt"],
   init_image: ["image", "image_b64", "imageUrl", "image_url", "input_image", "init_images"],
   mask_image: ["mask", "mask_b64", "maskUrl", "mask_url", "input_mask"],
