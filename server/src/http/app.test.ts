@@ -214,6 +214,7 @@ test("a caller who hangs up cancels its own work", async () => {
   controller.abort();
   await expect(hangingUp).rejects.toMatchObject({ name: "AbortError" });
   await endless.left;
+  await expect.poll(() => other.logLines.join()).toContain('"status":499');
 });
 
 test("a caller who waits is not taken for one who hung up", async () => {

@@ -8,6 +8,7 @@ import { HttpError } from "./http-error.ts";
 import { checkBodyHeaders, parseJsonObject } from "./json-body.ts";
 import { refuseUnknownRoutes } from "./known-routes.ts";
 import * as limits from "./limits.ts";
+import { logRequest } from "./log-request.ts";
 import { errorBody, renderError } from "./render-error.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { inpaintingRoutes } from "./routes/inpainting.ts";
@@ -33,7 +34,7 @@ export function createApp({ editor, authenticate, log, isDraining }: AppOptions)
   const loggerInstance: FastifyBaseLogger = log;
   const app = fastify({
     loggerInstance,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "traceId" }),
     bodyLimit: limits.MAX_BODY_BYTES,
     requestTimeout: limits.MAX_REQUEST_WAIT_MS,
     connectionTimeout: limits.MAX_SILENT_SOCKET_MS,
@@ -54,12 +55,7 @@ export function createApp({ editor, authenticate, log, isDraining }: AppOptions)
     reply.header("connection", "close");
     throw new EditError("draining", "The server is stopping; try again later", { retryAfterSeconds: 5 });
   });
-  app.addHook("onResponse", async (request, reply) => {
-    const { id: traceId, method, subscription } = request;
-    // The route's pattern, not the address: a query may hold a key.
-    const route = request.routeOptions.url ?? "-";
-    log.info({ traceId, method, route, status: reply.statusCode, ms: Math.round(reply.elapsedTime), subscription }, "request");
-  });
+  app.addHook("onResponse", async (request, { statusCode, elapsedTime }) => logRequest(request, statusCode, elapsedTime));
   app.setErrorHandler(renderError);
 
   app.removeAllContentTypeParsers();

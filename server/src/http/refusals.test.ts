@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { request as httpRequest } from "node:http";
 import { imageReplySchema } from "@retouch/contract";
+import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSubscription } from "../keys/issue-keys.ts";
 import { errorOf, GET_IMAGE, startKeyedServer, type KeyedServer, type Sent } from "../test-support/keyed-server.ts";
@@ -54,6 +55,21 @@ describe("a body that is not a JSON object is a 400 that says where", () => {
   test("a body that is deep enough to overflow a stack is only wrong", async () => {
     expect((await api.send({ body: `{"prompt":${"[".repeat(500_000)}` })).status).toBe(400);
     expect((await api.send({ body: `{"prompt":"a","x":${"[".repeat(5000)}${"]".repeat(5000)}}` })).status).toBe(200);
+  });
+
+  test("no mutated body is the server's fault", async () => {
+    const good = JSON.stringify({ prompt: "a", image: "aGVsbG8=", seed: 1, size: "64x64", padding: "25%", n: 2 });
+    const mutated = fc.tuple(fc.nat(good.length), fc.nat(8), fc.string({ unit: "binary", maxLength: 8 })).map(([at, cut, insertion]) => {
+      return good.slice(0, at) + insertion + good.slice(at + cut);
+    });
+    const headers = { "ocp-apim-subscription-key": api.issued.keys.primary, "content-type": "application/json" };
+    await fc.assert(
+      fc.asyncProperty(mutated, async (payload) => {
+        const { statusCode } = await api.app.inject({ method: "POST", url: GET_IMAGE, headers, payload });
+        expect([200, 400]).toContain(statusCode);
+      }),
+      { numRuns: 500 },
+    );
   });
 
   test("__proto__ is a field like any other", async () => {

@@ -5,6 +5,7 @@ import { EditError, fieldIssueOf } from "../jobs/edit-error.ts";
 import { acceptance } from "./accept.ts";
 import { fieldError, HttpError } from "./http-error.ts";
 import { MAX_BODY_BYTES } from "./limits.ts";
+import { logRequest } from "./log-request.ts";
 
 /** A caller who hung up reads no reply; the log shows the status that nginx gives such a request. */
 const CLIENT_CLOSED_REQUEST = 499;
@@ -12,7 +13,8 @@ const CLIENT_CLOSED_REQUEST = 499;
 /** The one place where an error becomes a reply. What is not meant for a caller is logged, and answered with a bare 500. */
 export function renderError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const shown = toHttpError(error);
-  if (shown.status >= 500) request.log.error({ err: error, traceId: request.id }, "request failed");
+  if (shown.status === 500) request.log.error({ err: error }, "request failed");
+  if (shown.status === CLIENT_CLOSED_REQUEST) logRequest(request, shown.status, reply.elapsedTime);
 
   const isProblem = acceptance(request.headers.accept, "application/problem+json") > 0 && request.headers.accept?.includes("problem+json");
   return reply
