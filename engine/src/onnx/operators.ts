@@ -16,15 +16,11 @@ export function multiply(graph: Graph, a: Value, b: Value): Value {
   return graph.node("Mul", [a, b], a.shape);
 }
 
-export function scale(graph: Graph, a: Value, factor: number): Value {
-  return multiply(graph, a, graph.constant(Float32Array.of(factor), []));
-}
-
 export function reshape(graph: Graph, value: Value, shape: readonly number[]): Value {
   return graph.node("Reshape", [value, graph.constant(BigInt64Array.from(shape, BigInt), [shape.length])], shape);
 }
 
-export function transpose(graph: Graph, value: Value, order: readonly number[]): Value {
+function transpose(graph: Graph, value: Value, order: readonly number[]): Value {
   return graph.node(
     "Transpose",
     [value],

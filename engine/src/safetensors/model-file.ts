@@ -5,7 +5,7 @@ import { EngineError } from "../errors.ts";
 const MAX_TEXT_BYTES = 64 * 2 ** 20;
 
 /** Reads a model's text file; undefined when it is missing. Throws EngineError "model" when it cannot be read or is huge. */
-export async function readOptionalText(path: string): Promise<string | undefined> {
+async function readOptionalText(path: string): Promise<string | undefined> {
   const bytes = await readFile(path).catch((cause: NodeJS.ErrnoException) => {
     if (cause.code === "ENOENT" || cause.code === "ENOTDIR") return undefined;
     throw new EngineError("model", `${path} cannot be read: ${cause.message}`, { cause });

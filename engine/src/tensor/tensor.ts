@@ -12,19 +12,6 @@ export function elementCount(shape: readonly number[]): number {
   return shape.reduce((product, size) => product * size, 1);
 }
 
-/** Views `data` as a tensor; throws RangeError when the length does not fit the shape. */
-export function tensor(data: Float32Array, shape: readonly number[]): Tensor {
-  if (data.length !== elementCount(shape)) {
-    throw new RangeError(`Expected ${elementCount(shape)} elements for shape (${shape.join(", ")}) but received ${data.length}`);
-  }
-  return { data, shape };
-}
-
-/** A tensor of zeros. */
-export function zeros(shape: readonly number[]): Tensor {
-  return { data: new Float32Array(elementCount(shape)), shape };
-}
-
 /** Concatenates `(n, c_i, h, w)` tensors of equal n, h, w along the channels → `(n, Σc_i, h, w)`. */
 export function concatenateChannels(parts: readonly Tensor[]): Tensor {
   const [n = 1, , h = 1, w = 1] = parts[0].shape;
