@@ -10,7 +10,7 @@ import { buildVaeEncoder } from "../../engine/src/models/vae-encoder.ts";
 import type { GraphModel } from "../../engine/src/onnx/graph.ts";
 import { createSession, type Feed } from "../../engine/src/runtime/session.ts";
 import { type Checkpoint, openCheckpoint } from "../../engine/src/safetensors/checkpoint.ts";
-import { readJson } from "../../engine/src/safetensors/model-file.ts";
+import { readJson } from "../../engine/src/model-file.ts";
 import type { Tensor } from "../../engine/src/tensor/tensor.ts";
 import type { Network } from "./messages.ts";
 import { readTensorOf } from "./tensor-file.ts";

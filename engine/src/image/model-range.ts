@@ -1,4 +1,5 @@
 import { EngineError } from "../errors.ts";
+import { roundHalfToEven } from "../tensor/round-half-to-even.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import type { Picture } from "./picture.ts";
 
@@ -37,9 +38,4 @@ export function fromModelRange({ data, shape }: Tensor): Picture {
     }
   }
   return { width, height, rgb };
-}
-
-function roundHalfToEven(value: number): number {
-  const rounded = Math.round(value);
-  return rounded - value === 0.5 && rounded % 2 === 1 ? rounded - 1 : rounded;
 }

@@ -33,12 +33,14 @@ export function parseAutoencoderConfig(config: ConfigReader): AutoencoderConfig 
   config.refuseUnless("out_channels", [3]);
   config.refuseUnless("shift_factor", [0]);
   config.refuseUnless("latents_mean", []);
+  const groups = config.count("norm_num_groups", 32);
+  config.checkDivides("norm_num_groups", groups, channels);
   return {
     channels,
     layersPerBlock: config.count("layers_per_block", 1),
     latentChannels: config.count("latent_channels", 4),
-    groups: config.count("norm_num_groups", 32),
-    scalingFactor: config.number("scaling_factor", DEFAULT_SCALING_FACTOR),
+    groups,
+    scalingFactor: config.positive("scaling_factor", DEFAULT_SCALING_FACTOR),
     middleAttention: config.boolean("mid_block_add_attention", true),
     quantConvolution: config.boolean("use_quant_conv", true),
     postQuantConvolution: config.boolean("use_post_quant_conv", true),

@@ -16,17 +16,22 @@ export interface ClipTextConfig {
   readonly epsilon: number;
 }
 
+/** CLIP reads 77 tokens; a much longer sequence would take memory by its square. */
+const MAX_POSITIONS = 1024;
+
 export function parseClipTextConfig(config: ConfigReader): ClipTextConfig {
-  return {
+  const parsed: ClipTextConfig = {
     vocabularySize: config.count("vocab_size", 49408),
     width: config.count("hidden_size", 512),
     feedForwardWidth: config.count("intermediate_size", 2048),
     layers: config.count("num_hidden_layers", 12),
     heads: config.count("num_attention_heads", 8),
-    positions: config.count("max_position_embeddings", 77),
+    positions: config.count("max_position_embeddings", 77, MAX_POSITIONS),
     activation: config.word("hidden_act", ["quick_gelu", "gelu"], "quick_gelu"),
-    epsilon: config.number("layer_norm_eps", 1e-5),
+    epsilon: config.positive("layer_norm_eps", 1e-5),
   };
+  config.checkDivides("num_attention_heads", parsed.heads, [parsed.width]);
+  return parsed;
 }
 
 /** `input_ids` int32 (n, positions) → `last_hidden_state` (n, positions, width), after the final layer norm. */

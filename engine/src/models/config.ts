@@ -24,16 +24,25 @@ export class ConfigReader {
     return this.#values[name] === null;
   }
 
-  /** A whole number ≥ 1. Default: `fallback`; without one the setting is required. */
-  count(name: string, fallback?: number): number {
+  /** A whole number from 1 to `most`. Default: `fallback`; without one the setting is required. */
+  count(name: string, fallback?: number, most = Number.MAX_SAFE_INTEGER): number {
     const value = this.value(name) ?? fallback;
     if (!isCount(value)) throw this.fault(name, "a whole number ≥ 1");
+    if (value > most) throw this.fault(name, `at most ${most}`);
     return value;
   }
 
-  number(name: string, fallback: number): number {
+  /** A number greater than 0. */
+  positive(name: string, fallback: number): number {
     const value = this.value(name) ?? fallback;
-    if (typeof value !== "number" || !Number.isFinite(value)) throw this.fault(name, "a number");
+    if (typeof value !== "number" || !(value > 0 && value < Infinity)) throw this.fault(name, "a number greater than 0");
+    return value;
+  }
+
+  /** A number from `least` to `most`. */
+  numberWithin(name: string, fallback: number, least: number, most: number): number {
+    const value = this.value(name) ?? fallback;
+    if (typeof value !== "number" || !(value >= least && value <= most)) throw this.fault(name, `a number from ${least} to ${most}`);
     return value;
   }
 
@@ -77,6 +86,12 @@ export class ConfigReader {
       throw this.fault(name, `a whole number ≥ 1, or a list of ${length}`);
     }
     return value;
+  }
+
+  /** Refuses a divisor, such as a number of groups or heads, that does not divide each of the widths that it is applied to. */
+  checkDivides(name: string, divisor: number, widths: readonly number[]): void {
+    const odd = widths.find((width) => width % divisor !== 0);
+    if (odd !== undefined) throw this.fault(name, `a divisor of ${odd}`);
   }
 
   /** Refuses a setting that would change the network in a way that is not built: it must be absent or one of `harmless`. */

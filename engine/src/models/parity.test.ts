@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { GraphModel } from "../onnx/graph.ts";
 import { createSession, type Feed } from "../runtime/session.ts";
 import { openCheckpoint, openSafetensors } from "../safetensors/checkpoint.ts";
-import { readJson } from "../safetensors/model-file.ts";
+import { readJson } from "../model-file.ts";
 import { readTensor } from "../safetensors/read-tensor.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { parseAutoencoderConfig } from "./autoencoder.ts";

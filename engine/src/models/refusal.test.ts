@@ -2,7 +2,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import type { Checkpoint } from "../safetensors/checkpoint.ts";
 import { openCheckpoint } from "../safetensors/checkpoint.ts";
-import { readJson } from "../safetensors/model-file.ts";
+import { readJson } from "../model-file.ts";
 import { parseAutoencoderConfig } from "./autoencoder.ts";
 import { parseClipTextConfig } from "./clip-text.ts";
 import { ConfigReader } from "./config.ts";
@@ -26,7 +26,7 @@ describe("a config that asks for what is not built is refused by its setting's n
     [{ class_embed_type: "timestep" }, /Expected nothing \(other values are not supported\) for class_embed_type/],
     [{ addition_embed_type: "text_time" }, /for addition_embed_type but received "text_time"/],
     [{ only_cross_attention: true }, /Expected false .* for only_cross_attention but received true/],
-    [{ norm_eps: "small" }, /Expected a number for norm_eps/],
+    [{ norm_eps: "small" }, /Expected a number greater than 0 for norm_eps/],
     [{ use_linear_projection: 1 }, /Expected true or false for use_linear_projection but received 1/],
     [{ act_fn: "mish" }, /Expected silu or swish .* for act_fn but received "mish"/],
   ])("UNet %o", (change, message) => {
@@ -47,6 +47,14 @@ describe("a config that asks for what is not built is refused by its setting's n
       /Expected one of quick_gelu, gelu for hidden_act but received "relu"/,
     );
   });
+});
+
+test("a UNet of the first releases that says 32 was trained at 64, as diffusers corrects it too", () => {
+  const sizeOf = (change: object) => parseUnetConfig(new ConfigReader("unet/config.json", { ...unetConfig, ...change })).sampleSize;
+  expect(sizeOf({ sample_size: 32, _diffusers_version: "0.8.0" })).toBe(64);
+  expect(sizeOf({ sample_size: 96, _diffusers_version: "0.8.0" })).toBe(96);
+  expect(sizeOf({ sample_size: 32, _diffusers_version: "0.20.1" })).toBe(32);
+  expect(sizeOf({ sample_size: null })).toBe(64);
 });
 
 describe("a checkpoint that does not fit its config is refused by the tensor's name", async () => {

@@ -33,6 +33,11 @@ export interface UnetConfig {
   readonly timeEmbedding: { readonly width: number; readonly cosineFirst: boolean; readonly frequencyShift: number };
 }
 
+/** Latent cells a side that SD 1 and 2 were trained at, before some went on to 96. */
+const TRAINED_SIZE = 64;
+/** 8192 pixels a side: beyond what any model of these families was made for. */
+const MAX_SAMPLE_SIZE = 1024;
+
 /** Settings that change the network; every model of the SD 1 and 2 families leaves them at these values. */
 const NOT_BUILT: Readonly<Record<string, readonly unknown[]>> = {
   act_fn: ["silu", "swish"],
@@ -70,19 +75,20 @@ export function parseUnetConfig(config: ConfigReader): UnetConfig {
   if (up.length !== levels) throw config.fault("up_block_types", `a list of ${levels}`);
   const layers = config.countPerBlock("layers_per_block", levels, 2);
   // diffusers calls the number of heads "attention_head_dim" in the models of these families.
-  const heads = config.countPerBlock(
-    config.value("num_attention_heads") === undefined ? "attention_head_dim" : "num_attention_heads",
-    levels,
-    8,
-  );
+  const headsName = config.value("num_attention_heads") === undefined ? "attention_head_dim" : "num_attention_heads";
+  const heads = config.countPerBlock(headsName, levels, 8);
   const transformers = config.countPerBlock("transformer_layers_per_block", levels, 1);
   const crossAttentionWidth = config.countPerBlock("cross_attention_dim", levels, 1280);
   const inChannels = config.count("in_channels", 4);
   if (inChannels !== 4 && inChannels !== 9) throw config.fault("in_channels", "4 or 9");
+  const groups = config.count("norm_num_groups", 32);
+  config.checkDivides("norm_num_groups", groups, channels);
+  const attending = (level: number) => down[level] === "CrossAttnDownBlock2D" || up[levels - 1 - level] === "CrossAttnUpBlock2D";
+  for (const [level, width] of channels.entries()) if (attending(level)) config.checkDivides(headsName, heads[level], [width]);
   return {
     inChannels,
     outChannels: config.count("out_channels", 4),
-    sampleSize: config.count("sample_size", 64),
+    sampleSize: parseSampleSize(config),
     levels: channels.map((width, level) => ({
       channels: width,
       layers: layers[level],
@@ -93,15 +99,25 @@ export function parseUnetConfig(config: ConfigReader): UnetConfig {
       crossAttentionWidth: crossAttentionWidth[level],
     })),
     middle: parseMiddle(config),
-    groups: config.count("norm_num_groups", 32),
-    epsilon: config.number("norm_eps", 1e-5),
+    groups,
+    epsilon: config.positive("norm_eps", 1e-5),
     linearProjection: config.boolean("use_linear_projection", false),
     timeEmbedding: {
       width: channels[0],
       cosineFirst: config.boolean("flip_sin_to_cos", true),
-      frequencyShift: config.number("freq_shift", 0),
+      frequencyShift: config.numberWithin("freq_shift", 0, 0, 1),
     },
   };
+}
+
+/**
+ * Files older than diffusers 0.9 say 32 or less for models that were trained at 64 cells (512 pixels); diffusers corrects
+ * them too.
+ */
+function parseSampleSize(config: ConfigReader): number {
+  const size = config.count("sample_size", TRAINED_SIZE, MAX_SAMPLE_SIZE);
+  const version = /^0\.(\d+)\./.exec(String(config.value("_diffusers_version") ?? ""));
+  return version !== null && Number(version[1]) < 9 ? Math.max(size, TRAINED_SIZE) : size;
 }
 
 /** An absent `mid_block_type` is diffusers' default; null says that there is no middle. */

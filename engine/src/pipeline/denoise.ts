@@ -1,11 +1,10 @@
-import { setImmediate } from "node:timers/promises";
-import { EngineError } from "../errors.ts";
 import type { TorchGenerator } from "../random/torch-generator.ts";
 import type { Scheduler } from "../schedulers/scheduler.ts";
 import { concatenateBatch, concatenateChannels, type Tensor } from "../tensor/tensor.ts";
 import type { EditOptions } from "./edit.ts";
 import type { StartingPoint } from "./encode-latents.ts";
 import type { TextConditioning } from "./encode-prompt.ts";
+import { heedCancellation } from "./heed-cancellation.ts";
 import type { Networks } from "./networks.ts";
 import type { WorkMask } from "./work.ts";
 
@@ -25,10 +24,7 @@ export async function denoise(run: Denoising, networks: Pick<Networks, "predict"
   const drawNoise = () => generator.normal(start.latents.data.length);
   let latents = start.latents.data;
   for (const [index, timestep] of scheduler.timesteps.entries()) {
-    // A model call blocks the thread; this lets messages in, a cancellation among them.
-    await setImmediate();
-    if (options.signal?.aborted === true)
-      throw new EngineError("cancelled", `Cancelled after ${index} of ${scheduler.timesteps.length} steps`);
+    await heedCancellation(options.signal, `after ${index} of ${scheduler.timesteps.length} steps`);
 
     const scaled = { data: scheduler.scaleModelInput(latents, index), shape };
     const sample = start.conditioning === undefined ? scaled : concatenateChannels([scaled, start.conditioning]); // (1, 4 or 9, h, w)

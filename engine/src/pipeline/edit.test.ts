@@ -1,4 +1,5 @@
 import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -8,6 +9,10 @@ import type { Edit, EditProgress, Pipeline } from "./edit.ts";
 import { loadPipeline } from "./load-pipeline.ts";
 
 const golden = fileURLToPath(new URL("../../../golden/models/", import.meta.url));
+
+/** A file of the tiny model with some settings changed. */
+const changed = (file: string, change: object): string =>
+  JSON.stringify({ ...(JSON.parse(readFileSync(`${golden}inpaint/${file}`, "utf8")) as object), ...change });
 
 let inpainting: Pipeline;
 let plain: Pipeline;
@@ -29,6 +34,16 @@ describe("a setting out of its range is refused by name", () => {
     ["guidanceScale", { guidanceScale: 0.5 }, /Expected 1–30 for guidanceScale/],
     ["strength", { strength: 1.5 }, /Expected 0–1 for strength/],
     ["strength", { strength: NaN }, /received NaN/],
+    ["steps", { steps: 2.5 }, /Expected a whole number for steps but received 2\.5/],
+    ["strength", { strength: 0.01, steps: 25, exactSteps: true }, /Expected 0\.025–1 for strength but received 0\.01/],
+    ["size", { size: { width: 0, height: 64 } }, /Expected 8–16384 for size but received 0/],
+    ["size", { size: { width: 64, height: -5 } }, /Expected 8–16384 for size but received -5/],
+    ["size", { size: { width: 64.5, height: 64 } }, /Expected a whole number for size but received 64\.5/],
+    ["scheduler", { scheduler: "heun" as "euler" }, /Expected one of ddim, .* for scheduler but received heun/],
+    ["area", { area: "half" as "whole" }, /Expected one of auto, masked, whole for area/],
+    ["maskedContent", { maskedContent: "blur" as "fill" }, /Expected one of original, fill, noise, nothing for maskedContent/],
+    ["picture", { picture: { ...picture, width: 71 } }, /Expected 11928 bytes, as its size says, for picture but received 12096/],
+    ["mask", { mask: { ...mask, height: 55 } }, /for mask but received 4032/],
     ["seed", { seed: -1 }, /Expected 0–4294967295 for seed/],
     ["maskGrow", { maskGrow: 300 }, /Expected 0–256 for maskGrow/],
     ["maskFeather", { maskFeather: -1 }, /Expected 0–256 for maskFeather/],
@@ -61,6 +76,24 @@ test("progress counts every step, and a cancelled edit stops between two of them
   await expect(cancelled).rejects.toMatchObject({ kind: "cancelled", message: "Cancelled after 2 of 50 steps" });
 });
 
+test.each([1, 0])("a signal that has fired before the start ends an edit of strength %d without a step", async (strength) => {
+  const cancelled = inpainting.edit({ ...edit, strength }, { signal: AbortSignal.abort() });
+  await expect(cancelled).rejects.toMatchObject({ kind: "cancelled" });
+});
+
+test("edits asked for at once run one after the other, whatever their sizes, failures included", async () => {
+  const sizes = [64, 128, 96, 64, 160, 72];
+  const started: number[] = [];
+  const work = sizes.map((width, index) =>
+    inpainting.edit({ prompt: "x", seed: 1, steps: 1, size: { width, height: 64 } }, { onProgress: () => started.push(index) }),
+  );
+  const refused = inpainting.edit({ prompt: "x", seed: -1 });
+  const last = inpainting.edit({ prompt: "x", seed: 1, steps: 1 }, { onProgress: () => started.push(sizes.length) });
+  await expect(refused).rejects.toMatchObject({ kind: "input" });
+  expect((await Promise.all([...work, last])).map(({ picture: made }) => made.width)).toEqual([...sizes, 64]);
+  expect(started).toEqual([...sizes.keys(), sizes.length]);
+});
+
 test("the result says what was done", async () => {
   const result = await inpainting.edit({ ...edit, seed: 7, guidanceScale: 2, scheduler: "euler" });
   expect(result).toMatchObject({ seed: 7, steps: 2, guidanceScale: 2, scheduler: "euler", unmaskedMaxDifference: 0, warnings: [] });
@@ -71,7 +104,7 @@ describe("strength", () => {
   test("below 1 cuts the run short, with a warning when few steps are left", async () => {
     const result = await inpainting.edit({ ...edit, strength: 0.5, steps: 6 });
     expect(result.steps).toBe(3);
-    expect(result.warnings).toEqual(["strength 0.5 of 6 steps runs only 3; exact_steps runs all of them"]);
+    expect(result.warnings).toEqual(["strength 0.5 of 6 steps runs only 3; ask for exact steps to run all of them"]);
   });
 
   test("with exactSteps runs all steps of a longer schedule", async () => {
@@ -127,10 +160,30 @@ describe.each([
     expect(made.rgb).not.toEqual(picture.rgb);
   });
 
+  test("a size of another aspect stretches picture and mask alike", async () => {
+    const result = await model().edit({ ...edit, size: { width: 80, height: 112 } });
+    expect([result.picture.width, result.picture.height, result.unmaskedMaxDifference]).toEqual([80, 112, 0]);
+  });
+
   test("a size other than the picture's resizes it first, and says so", async () => {
     const result = await model().edit({ ...edit, size: { width: 144, height: 112 } });
     expect([result.picture.width, result.picture.height, result.unmaskedMaxDifference]).toEqual([144, 112, 0]);
     expect(result.warnings).toEqual(["the picture was resized from 72x56 to 144x112 before the edit"]);
+  });
+});
+
+describe("transparency", () => {
+  const alpha = mask.data.map((_, pixel) => 60 + (pixel % 50));
+
+  test("is kept where the marked place shows something", async () => {
+    const shown = alpha.map((value) => value + 100);
+    expect((await inpainting.edit({ ...edit, picture: { ...picture, alpha: shown } })).picture.alpha).toEqual(shown);
+  });
+
+  test("is filled where it is what was marked, and kept beyond the ring", async () => {
+    const { picture: made, kept } = await inpainting.edit({ ...edit, picture: { ...picture, alpha } });
+    expect(made.alpha!.every((value, pixel) => mask.data[pixel] === 0 || value === 255)).toBe(true);
+    expect(made.alpha!.every((value, pixel) => kept!.weights.data[pixel] !== 0 || value === alpha[pixel])).toBe(true);
   });
 });
 
@@ -153,6 +206,50 @@ describe("a model folder that is not whole is refused by what is missing", () =>
     ["text_encoder/config.json", '{"hidden_size": 32}', /text encoder's width is 32, but the UNet's cross_attention_dim is 24/],
     ["scheduler/scheduler_config.json", null, /scheduler_config\.json is missing/],
     ["tokenizer/vocab.json", null, /vocab\.json/],
+    [
+      "text_encoder/config.json",
+      changed("text_encoder/config.json", { num_attention_heads: 7 }),
+      /Expected a divisor of 24 for num_attention_heads but received 7/,
+    ],
+    [
+      "text_encoder/config.json",
+      changed("text_encoder/config.json", { max_position_embeddings: 65536 }),
+      /Expected at most 1024 for max_position_embeddings/,
+    ],
+    [
+      "unet/config.json",
+      changed("unet/config.json", { norm_num_groups: 7 }),
+      /Expected a divisor of 16 for norm_num_groups but received 7/,
+    ],
+    [
+      "unet/config.json",
+      changed("unet/config.json", { attention_head_dim: 5 }),
+      /Expected a divisor of 16 for attention_head_dim but received 5/,
+    ],
+    ["unet/config.json", changed("unet/config.json", { sample_size: 100_000 }), /Expected at most 1024 for sample_size/],
+    ["vae/config.json", changed("vae/config.json", { norm_num_groups: 7 }), /Expected a divisor of 8 for norm_num_groups/],
+    [
+      "vae/config.json",
+      changed("vae/config.json", { scaling_factor: 0 }),
+      /Expected a number greater than 0 for scaling_factor but received 0/,
+    ],
+    [
+      "vae/config.json",
+      changed("vae/config.json", { latent_channels: 16 }),
+      /the VAE has 16 latent channels and the UNet gives 4; expected 4 for both/,
+    ],
+    [
+      "tokenizer/tokenizer_config.json",
+      '{"model_max_length": 50}',
+      /tokenizer's model_max_length is 50, but the text encoder reads 77 tokens/,
+    ],
+    [
+      "tokenizer/vocab.json",
+      changed("tokenizer/vocab.json", { lion: 700 }),
+      /tokenizer's ids go up to 700, but the text encoder knows 514/,
+    ],
+    ["retouch.json", '{"guidance_scale": 100}', /Expected a number from 1 to 30 for guidance_scale but received 100/],
+    ["retouch.json", '{"steps": 500}', /Expected at most 150 for steps but received 500/],
     ["retouch.json", '{"steps": "many"}', /retouch\.json: Expected a whole number ≥ 1 for steps but received "many"/],
   ])("%s = %s", async (file, content, message) => {
     const copy = await mkdtemp(join(folder, "copy-"));

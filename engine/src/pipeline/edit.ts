@@ -54,9 +54,18 @@ export interface EditResult {
   readonly guidanceScale: number;
   /** Largest difference, 0–255, of any channel of any pixel outside the blending ring, against the decoded source; undefined without a mask. */
   readonly unmaskedMaxDifference?: number;
+  /** What had to be kept, for whoever encodes the picture and wants to know what was; absent without a mask. */
+  readonly kept?: Kept;
   readonly warnings: readonly string[];
   /** Milliseconds. */
   readonly timings: { readonly encode: number; readonly denoise: number; readonly decode: number };
+}
+
+/** The source at the result's size, and how much of the new picture shows at each pixel: where it is 0, the source stays. */
+export interface Kept {
+  readonly original: Picture;
+  /** 0–255. */
+  readonly weights: Plane;
 }
 
 /** `step` of `steps` is done. */
@@ -84,7 +93,7 @@ export interface ModelInfo {
   readonly scheduler: SchedulerName;
 }
 
-/** A model, loaded and ready. Edits run one at a time. */
+/** A model, loaded and ready. Edits run one at a time, in the order of their calls. */
 export interface Pipeline {
   readonly info: ModelInfo;
   edit(edit: Edit, options?: EditOptions): Promise<EditResult>;

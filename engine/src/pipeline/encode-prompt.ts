@@ -31,12 +31,20 @@ export async function encodePrompt(
   const [empty] = tokenizer.encodeChunks("");
   const length = Math.max(prompt.length, negative.length);
   const fill = (chunks: readonly Int32Array[]) => [...chunks, ...Array.from({ length: length - chunks.length }, () => empty)];
-  return { prompt: await encodeChunks(fill(prompt), networks), negative: await encodeChunks(fill(negative), networks) };
+  // Equal chunks, the empty ones above all, are encoded once.
+  const known = new Map<string, Promise<Tensor>>();
+  const encodeOnce = (chunk: Int32Array) => {
+    const key = chunk.join();
+    const encoded = known.get(key) ?? networks.encodeText(chunk);
+    known.set(key, encoded);
+    return encoded;
+  };
+  return { prompt: await encodeChunks(fill(prompt), encodeOnce), negative: await encodeChunks(fill(negative), encodeOnce) };
 }
 
-async function encodeChunks(chunks: readonly Int32Array[], networks: Pick<Networks, "encodeText">): Promise<Tensor> {
+async function encodeChunks(chunks: readonly Int32Array[], encodeOnce: (chunk: Int32Array) => Promise<Tensor>): Promise<Tensor> {
   const encoded: Tensor[] = [];
-  for (const chunk of chunks) encoded.push(await networks.encodeText(chunk)); // (1, positions, width)
+  for (const chunk of chunks) encoded.push(await encodeOnce(chunk)); // (1, positions, width)
   const data = new Float32Array(encoded.reduce((sum, { data: part }) => sum + part.length, 0));
   let offset = 0;
   for (const part of encoded) {

@@ -2,11 +2,13 @@ import { fromModelRange } from "../image/model-range.ts";
 import type { Picture } from "../image/picture.ts";
 import { createTorchGenerator } from "../random/torch-generator.ts";
 import { createScheduler } from "../schedulers/create-scheduler.ts";
+import type { SchedulerConfig } from "../schedulers/scheduler-config.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { denoise } from "./denoise.ts";
 import type { Edit, EditOptions, EditResult } from "./edit.ts";
 import { encodeLatents } from "./encode-latents.ts";
 import { encodePrompt } from "./encode-prompt.ts";
+import { heedCancellation } from "./heed-cancellation.ts";
 import type { Model } from "./model.ts";
 import { prepareWork } from "./prepare-mask.ts";
 import { prepareParityWork } from "./prepare-parity.ts";
@@ -24,14 +26,19 @@ export async function inpaint(model: Model, edit: Edit, options: EditOptions = {
   const began = performance.now();
 
   // 1. settings, and a scheduler for them
-  const settings = resolveSettings(edit, info, warn);
+  const settings = resolveSettings(edit, info, schedulerConfig.trainTimesteps, warn);
   const begin = settings.totalSteps - Math.max(settings.steps, 1);
-  const scheduler = createScheduler(settings.scheduler, schedulerConfig, { steps: settings.totalSteps, begin, parity });
+  const scheduler = createScheduler(settings.scheduler, parity ? schedulerConfig : unclipped(schedulerConfig), {
+    steps: settings.totalSteps,
+    begin,
+    parity,
+  });
 
   // 2. what the model is shown
   const geometry = { nativeSize: info.nativeSize, cell: model.folder.vae.config.downscale };
   const work = parity ? prepareParityWork(edit, geometry) : prepareWork(edit, geometry, warn);
   const text = await encodePrompt(edit, tokenizer, model.networks, warn);
+  await heedCancellation(options.signal, "before the picture was encoded");
   const generator = createTorchGenerator(edit.seed);
   const start = await encodeLatents(edit, work, settings, scheduler, model, generator);
   const encoded = performance.now();
@@ -43,6 +50,7 @@ export async function inpaint(model: Model, edit: Edit, options: EditOptions = {
   const denoised = performance.now();
 
   // 4. latents → picture, laid over the source
+  await heedCancellation(options.signal, "before the picture was decoded");
   const finished = work.finish(await decode(latents, model));
   const timings = { encode: encoded - began, denoise: denoised - encoded, decode: performance.now() - denoised };
   const { steps, scheduler: schedulerName } = settings;
@@ -52,4 +60,9 @@ export async function inpaint(model: Model, edit: Edit, options: EditOptions = {
 async function decode(latents: Tensor, { networks, folder }: Model): Promise<Picture> {
   const data = latents.data.map((value) => value / folder.vae.config.scalingFactor);
   return fromModelRange(await networks.decode({ data, shape: latents.shape }));
+}
+
+/** Clipping x_0 to −1…1 is for models of pixels. Some files leave it on by omission, and diffusers then clips latents. */
+function unclipped(config: SchedulerConfig): SchedulerConfig {
+  return { ...config, clipSample: false };
 }

@@ -24,10 +24,17 @@ export interface PipelineOptions extends SessionOptions {
 export async function loadPipeline(folder: string, options: PipelineOptions = {}): Promise<Pipeline> {
   const files = await readModelFolder(folder, options.cacheFolder ?? defaultCacheFolder());
   const model = { folder: files, networks: createNetworks(files, options) };
+  // Edits share the networks' sessions, so each waits for the one before it, whatever became of that.
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const turn = last.then(work, work);
+    last = turn;
+    return turn;
+  };
   return {
     info: files.info,
-    edit: (edit, editOptions) => inpaint(model, edit, editOptions),
-    release: () => model.networks.release(),
+    edit: (edit, editOptions) => inTurn(() => inpaint(model, edit, editOptions)),
+    release: () => inTurn(() => model.networks.release()),
   };
 }
 

@@ -6,12 +6,13 @@ import { ConfigReader } from "../models/config.ts";
 import { parseUnetConfig, type UnetConfig } from "../models/unet-config.ts";
 import { type Checkpoint, openCheckpoint } from "../safetensors/checkpoint.ts";
 import { widenCheckpoint } from "../safetensors/widen.ts";
-import { readJson, readOptionalJson, readText } from "../safetensors/model-file.ts";
+import { readJson, readOptionalJson, readText } from "../model-file.ts";
 import { forStableDiffusion, readSchedulerConfig, type SchedulerConfig } from "../schedulers/scheduler-config.ts";
 import { schedulerNameOf } from "../schedulers/scheduler-name-of.ts";
 import { SCHEDULER_NAMES } from "../schedulers/scheduler.ts";
 import { type ClipTokenizer, loadClipTokenizer } from "../tokenizer/clip-tokenizer.ts";
 import type { ModelInfo } from "./edit.ts";
+import { GUIDANCE_RANGE, MAX_STEPS } from "./settings.ts";
 
 /** One network's configuration and weights. */
 export interface ModelPart<Config> {
@@ -39,8 +40,12 @@ const PIPELINES = [
   "StableDiffusionInpaintPipelineLegacy",
 ] as const;
 
+/** Retouch's own, optional file beside model_index.json: what the model is best run with. */
+const HINTS = "retouch.json";
 const DEFAULT_STEPS = 25;
 const DEFAULT_GUIDANCE_SCALE = 7.5;
+/** Of every model of these families; a UNet for inpainting takes twice that and the mask. */
+const LATENT_CHANNELS = 4;
 /** Width of OpenCLIP-H's text embedding, which tells SD 2 from SD 1. */
 const SD2_TEXT_WIDTH = 1024;
 
@@ -62,16 +67,16 @@ export async function readModelFolder(folder: string, cacheFolder: string): Prom
   ]);
   const scheduler = forStableDiffusion(readSchedulerConfig(schedulerText));
   const ownScheduler = schedulerNameOf(scheduler);
-  checkTogether(folder, { text: text.config, unet: unet.config, vae: vae.config });
-  const hints = await readHints(folder);
+  checkTogether(folder, { text: text.config, unet: unet.config, vae: vae.config, tokenizer });
+  const hints = new ConfigReader(join(folder, HINTS), (await readOptionalJson(join(folder, HINTS))) ?? {});
   return {
     info: {
       name: basename(folder),
       family: text.config.width === SD2_TEXT_WIDTH ? "sd2" : "sd1",
       nativeSize: unet.config.sampleSize * vae.config.downscale,
       inpainting: unet.config.inChannels === 9,
-      steps: hints.count("steps", DEFAULT_STEPS),
-      guidanceScale: hints.number("guidance_scale", DEFAULT_GUIDANCE_SCALE),
+      steps: hints.count("steps", DEFAULT_STEPS, MAX_STEPS),
+      guidanceScale: hints.numberWithin("guidance_scale", DEFAULT_GUIDANCE_SCALE, ...GUIDANCE_RANGE),
       scheduler: hints.word("scheduler", SCHEDULER_NAMES, ownScheduler.name),
     },
     tokenizer,
@@ -79,7 +84,7 @@ export async function readModelFolder(folder: string, cacheFolder: string): Prom
     unet,
     vae,
     scheduler,
-    schedulerWarnings: ownScheduler.warnings,
+    schedulerWarnings: hints.value("scheduler") === undefined ? ownScheduler.warnings : [],
   };
 }
 
@@ -89,20 +94,30 @@ async function readPart<Config>(folder: string, cacheFolder: string, parse: (con
   return { config, checkpoint: await widenCheckpoint(await openCheckpoint(folder), cacheFolder) };
 }
 
-/** Retouch's own, optional file beside model_index.json: what the model is best run with. */
-async function readHints(folder: string): Promise<ConfigReader> {
-  const file = join(folder, "retouch.json");
-  return new ConfigReader(file, await readOptionalJson(file));
+/** Parts that were not made for each other load well and paint noise; so they are compared here. */
+function checkTogether(folder: string, parts: ModelParts): void {
+  const { text, unet, vae, tokenizer } = parts;
+  const refuse = (fault: string) => new EngineError("model", `${folder}: ${fault}`);
+  const odd = unet.levels.find(({ crossAttentionWidth }) => crossAttentionWidth !== text.width);
+  if (odd !== undefined) {
+    throw refuse(`the text encoder's width is ${text.width}, but the UNet's cross_attention_dim is ${odd.crossAttentionWidth}`);
+  }
+  if (vae.latentChannels !== LATENT_CHANNELS || unet.outChannels !== LATENT_CHANNELS) {
+    throw refuse(
+      `the VAE has ${vae.latentChannels} latent channels and the UNet gives ${unet.outChannels}; expected ${LATENT_CHANNELS} for both`,
+    );
+  }
+  if (tokenizer.chunkLength !== text.positions) {
+    throw refuse(`the tokenizer's model_max_length is ${tokenizer.chunkLength}, but the text encoder reads ${text.positions} tokens`);
+  }
+  if (tokenizer.vocabularySize > text.vocabularySize) {
+    throw refuse(`the tokenizer's ids go up to ${tokenizer.vocabularySize - 1}, but the text encoder knows ${text.vocabularySize}`);
+  }
 }
 
-/** Parts that were not made for each other load well and paint noise; so they are compared here. */
-function checkTogether(folder: string, parts: { text: ClipTextConfig; unet: UnetConfig; vae: AutoencoderConfig }): void {
-  const { text, unet, vae } = parts;
-  const width = unet.levels[0].crossAttentionWidth;
-  if (text.width !== width) {
-    throw new EngineError("model", `${folder}: the text encoder's width is ${text.width}, but the UNet's cross_attention_dim is ${width}`);
-  }
-  if (vae.latentChannels !== unet.outChannels) {
-    throw new EngineError("model", `${folder}: the VAE has ${vae.latentChannels} latent channels, but the UNet gives ${unet.outChannels}`);
-  }
+interface ModelParts {
+  readonly text: ClipTextConfig;
+  readonly unet: UnetConfig;
+  readonly vae: AutoencoderConfig;
+  readonly tokenizer: ClipTokenizer;
 }

@@ -5,7 +5,7 @@ import { cropPicture, cropPlane } from "../image/crop.ts";
 import { chooseCrop, workSize } from "../image/crop-box.ts";
 import { grow } from "../image/grow.ts";
 import { latentMask } from "../image/latent-mask.ts";
-import { binarize, bounds, isEmpty, isFull } from "../image/mask.ts";
+import { binarize, bounds, isEmpty, isFull, PAINTED_FROM } from "../image/mask.ts";
 import { matchMask } from "../image/match-mask.ts";
 import type { Picture, Plane } from "../image/picture.ts";
 import { resizePicture } from "../image/resize.ts";
@@ -32,7 +32,7 @@ export function prepareWork(edit: Edit, geometry: Geometry, warn: (warning: stri
   }
   const picture = toSize(edit.picture, edit.size, warn);
   if (edit.mask === undefined) return prepareWholePicture(picture, geometry);
-  const mask = matchMask(binarize(matchMask(edit.mask, edit.picture)), picture);
+  const mask = resizeMask(matchMask(binarize(edit.mask), edit.picture), picture.width, picture.height);
   return prepareMaskedPicture(edit, picture, mask, geometry, warn);
 }
 
@@ -74,8 +74,24 @@ function prepareMaskedPicture(edit: Edit, picture: Picture, mask: Plane, geometr
     picture: resizePicture(cropPicture(picture, box), width, height),
     mask: { pixels, latent: latentMask(pixels, "max", geometry.cell) },
     finish(generated) {
-      const result = composite(picture, resizePicture(generated, box.width, box.height), box, weights);
-      return { picture: result, unmaskedMaxDifference: maxDifferenceOutside(picture, result, weights) };
+      const painted = resizePicture(generated, box.width, box.height);
+      const result = fillsTransparency(picture, mask)
+        ? composite(picture, painted, box, weights)
+        : { ...picture, rgb: composite(withoutAlpha(picture), painted, box, weights).rgb };
+      return {
+        picture: result,
+        unmaskedMaxDifference: maxDifferenceOutside(picture, result, weights),
+        kept: { original: picture, weights },
+      };
     },
   };
+}
+
+/** A picture's transparency is kept, unless it is what was marked: then the new picture fills it. */
+function fillsTransparency({ alpha }: Picture, mask: Plane): boolean {
+  return alpha !== undefined && mask.data.every((painted, pixel) => painted === 0 || alpha[pixel] < PAINTED_FROM);
+}
+
+function withoutAlpha({ width, height, rgb }: Picture): Picture {
+  return { width, height, rgb };
 }

@@ -1,5 +1,6 @@
 import type { Picture, Plane } from "../image/picture.ts";
 import type { Tensor } from "../tensor/tensor.ts";
+import type { EditResult } from "./edit.ts";
 
 /** The model's own measures, in pixels. */
 export interface Geometry {
@@ -28,7 +29,4 @@ export interface WorkMask {
   readonly latent: Tensor;
 }
 
-export interface Finished {
-  readonly picture: Picture;
-  readonly unmaskedMaxDifference?: number;
-}
+export type Finished = Pick<EditResult, "picture" | "unmaskedMaxDifference" | "kept">;

@@ -1,8 +1,9 @@
-import { open, readdir, realpath } from "node:fs/promises";
+import { readdir, realpath } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { EngineError } from "../errors.ts";
-import { readJson } from "./model-file.ts";
+import { readJson } from "../model-file.ts";
 import { LENGTH_BYTES, parseHeader, parseHeaderLength, SAFETENSORS_ADVICE, type TensorEntry } from "./format.ts";
+import { readBytes, sizeOfFile } from "./read-bytes.ts";
 
 /** The tensors of one model part, by the names they have in the file. Only headers have been read. */
 export type Checkpoint = ReadonlyMap<string, TensorEntry>;
@@ -12,11 +13,9 @@ export async function openSafetensors(path: string): Promise<Checkpoint> {
   const file = await realpath(path).catch((cause: unknown) => {
     throw new EngineError("model", `${path} is missing`, { cause });
   });
-  await using handle = await open(file, "r");
-  const { size } = await handle.stat();
-  const start = await read(handle, 0, Math.min(LENGTH_BYTES, size));
-  const headerLength = parseHeaderLength(start, size, file);
-  const header = await read(handle, LENGTH_BYTES, headerLength);
+  const size = await sizeOfFile(file);
+  const start = await readBytes(file, 0, Math.min(LENGTH_BYTES, size));
+  const header = await readBytes(file, LENGTH_BYTES, parseHeaderLength(start, size, file));
   return new Map(parseHeader(header, size, file).map((entry) => [entry.name, entry]));
 }
 
@@ -61,9 +60,4 @@ async function openShards(folder: string, index: string): Promise<Checkpoint> {
       return [name, entry];
     }),
   );
-}
-
-async function read(handle: Awaited<ReturnType<typeof open>>, position: number, length: number): Promise<Buffer> {
-  const { buffer, bytesRead } = await handle.read(Buffer.alloc(length), 0, length, position);
-  return buffer.subarray(0, bytesRead);
 }

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, symlink, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -64,6 +64,10 @@ describe("a hostile file is refused with its own reason", () => {
 
   test("a file that is not there is named", async () => {
     await expect(openSafetensors(join(folder, "nowhere.safetensors"))).rejects.toThrow(/nowhere\.safetensors is missing/);
+  });
+
+  test("a folder in a file's place is named", async () => {
+    await expect(openSafetensors(folder)).rejects.toMatchObject({ kind: "model", message: `${folder} is not a file` });
   });
 });
 
@@ -160,6 +164,15 @@ describe("half-precision weights", () => {
   test("that are few stay where they are", async () => {
     const source = await openCheckpoint(`${models}plain/unet`);
     expect(await widenCheckpoint(source, join(folder, "unused"))).toBe(source);
+  });
+
+  test("a draft that a killed process left is cleared away, one that is being written stays", async () => {
+    const cache = await mkdtemp(join(folder, "drafts-"));
+    await writeFile(join(cache, "old.part"), "x");
+    await utimes(join(cache, "old.part"), 0, 0);
+    await writeFile(join(cache, "new.part"), "x");
+    await widenCheckpoint(await openCheckpoint(`${models}plain/unet`), cache, 0);
+    expect((await readdir(cache)).filter((name) => name.endsWith(".part"))).toEqual(["new.part"]);
   });
 
   test("whose copy cannot be written are refused, and nothing half is left", async () => {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { EngineError } from "../errors.ts";
 import { elementCount } from "../tensor/tensor.ts";
@@ -12,6 +12,9 @@ import { readTensor } from "./read-tensor.ts";
  * would take seconds and gigabytes each time; for them a widened copy on disk, which can be mapped, is made once.
  */
 const WIDEN_ON_DISK_FROM_BYTES = 256 * 2 ** 20;
+const DRAFT_ENDING = ".part";
+/** Nobody writes for so long without a pause: whoever did is dead. */
+const DRAFT_ABANDONED_MS = 3_600_000;
 
 /**
  * A checkpoint whose weights can be mapped as fp32: the given one if it is fp32 or small, else a copy of it in `folder`,
@@ -54,18 +57,28 @@ const exists = (path: string) =>
     () => false,
   );
 
-/** The copy appears under its name only when it is whole. */
+/** The copy appears under its name only when it is whole and reads well. */
 async function writeWidened(entries: readonly TensorEntry[], folder: string, copy: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const draft = `${copy}.${randomUUID()}.part`;
+  await removeLeftovers(folder);
+  const draft = `${copy}.${randomUUID()}${DRAFT_ENDING}`;
   try {
     await using target = await open(draft, "wx");
-    await target.write(headerOf(entries));
-    for (const entry of entries) await target.write(new Uint8Array((await readTensor(entry)).data.buffer));
+    await target.writeFile(headerOf(entries));
+    for (const entry of entries) await target.writeFile(new Uint8Array((await readTensor(entry)).data.buffer));
     await target.sync();
+    await openSafetensors(draft);
     await rename(draft, copy);
   } finally {
     await rm(draft, { force: true });
+  }
+}
+
+/** Drafts of processes that were killed while they wrote one. */
+async function removeLeftovers(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    if (name.endsWith(DRAFT_ENDING) && Date.now() - (await stat(path)).mtimeMs > DRAFT_ABANDONED_MS) await rm(path, { force: true });
   }
 }
 

@@ -3,7 +3,8 @@ import { cumulativeAlphas } from "./noise-schedule.ts";
 import { cleanSampleWeights, combine, noiseWeights } from "./prediction.ts";
 import type { SchedulerConfig } from "./scheduler-config.ts";
 import type { Scheduler } from "./scheduler.ts";
-import { roundHalfToEven, spacedTimesteps, validateTimesteps, type SchedulerRun } from "./timestep-spacing.ts";
+import { roundHalfToEven } from "../tensor/round-half-to-even.ts";
+import { spacedTimesteps, validateTimesteps, type SchedulerRun } from "./timestep-spacing.ts";
 
 /** Denoising diffusion implicit models with η = 0, eq. 12 of arXiv 2010.02502. */
 export function createDdim(config: SchedulerConfig, { steps, begin = 0 }: SchedulerRun): Scheduler {

@@ -3,7 +3,8 @@ import { cleanSampleWeights, combine } from "./prediction.ts";
 import type { SchedulerConfig } from "./scheduler-config.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { interpolate, karrasSigmas, timestepOfSigma, type SigmaSchedule } from "./sigma-schedule.ts";
-import { roundHalfToEven, spacedTimesteps, validateTimesteps, type SchedulerRun } from "./timestep-spacing.ts";
+import { roundHalfToEven } from "../tensor/round-half-to-even.ts";
+import { spacedTimesteps, validateTimesteps, type SchedulerRun } from "./timestep-spacing.ts";
 
 /** Runs shorter than this end with a first-order step when `lowerOrderFinal` is set, for stability. */
 const SHORT_RUN = 15;

@@ -2,7 +2,8 @@ import { cumulativeAlphas } from "./noise-schedule.ts";
 import { combine, noiseWeights } from "./prediction.ts";
 import type { SchedulerConfig } from "./scheduler-config.ts";
 import type { Scheduler } from "./scheduler.ts";
-import { roundHalfToEven, spacedTimesteps, validateTimesteps, type SchedulerRun } from "./timestep-spacing.ts";
+import { roundHalfToEven } from "../tensor/round-half-to-even.ts";
+import { spacedTimesteps, validateTimesteps, type SchedulerRun } from "./timestep-spacing.ts";
 
 /** Adams–Bashforth weights of the newest model output and those before it, for 2, 3 and 4 of them. */
 const MULTISTEP_WEIGHTS = [

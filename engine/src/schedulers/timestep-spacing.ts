@@ -1,5 +1,6 @@
 import { EngineError } from "../errors.ts";
 import type { TimestepSpacing } from "./scheduler-config.ts";
+import { roundHalfToEven } from "../tensor/round-half-to-even.ts";
 
 /**
  * Timesteps of a run, `(points)`, descending, spaced as diffusers spaces them: `linspace` from the first trained to the last, not
@@ -30,12 +31,6 @@ export function spacedTimesteps(
       return Array.from({ length: points }, (_, i) => roundHalfToEven(range.visited + i * stride) - 1).filter((t) => t >= 0);
     }
   }
-}
-
-/** NumPy's rounding: a half goes to the even neighbour. */
-export function roundHalfToEven(value: number): number {
-  const rounded = Math.round(value);
-  return rounded - value === 0.5 && rounded % 2 !== 0 ? rounded - 1 : rounded;
 }
 
 /** The part of a run a caller chooses. */

@@ -1,10 +1,8 @@
-import { readFile, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { EngineError } from "../errors.ts";
+import { readJson, readOptionalJson, readText } from "../model-file.ts";
 import type { AddedToken } from "./split-text.ts";
 
-/** CLIP's vocab.json has 0.9 MB; what is sixteen times that is not a CLIP tokenizer. */
-const MAX_FILE_BYTES = 16 * 2 ** 20;
 /** CLIP's vocabulary has 49,408 entries. Also keeps a pair of ids exact in one number. */
 const MAX_VOCABULARY = 2 ** 20;
 /** Length of CLIP's context, for folders whose tokenizer_config.json is missing or does not say. */
@@ -39,14 +37,11 @@ export interface TokenizerFiles {
  * @throws EngineError "model" that names the file
  */
 export async function readTokenizerFiles(folder: string): Promise<TokenizerFiles> {
-  const vocabulary = parseVocabulary(await readJson(folder, "vocab.json"), named(folder, "vocab.json"));
-  const merges = parseMerges(await readText(folder, "merges.txt"), named(folder, "merges.txt"));
+  const vocabulary = parseVocabulary(await readJson(join(folder, "vocab.json")), named(folder, "vocab.json"));
+  const merges = parseMerges(await readText(join(folder, "merges.txt")), named(folder, "merges.txt"));
   const configName = named(folder, "tokenizer_config.json");
-  const config = expectObject((await readOptionalJson(folder, "tokenizer_config.json")) ?? {}, configName);
-  const specialTokens = expectObject(
-    (await readOptionalJson(folder, "special_tokens_map.json")) ?? {},
-    named(folder, "special_tokens_map.json"),
-  );
+  const config: Fields = (await readOptionalJson(join(folder, "tokenizer_config.json"))) ?? {};
+  const specialTokens: Fields = (await readOptionalJson(join(folder, "special_tokens_map.json"))) ?? {};
 
   // A file of newer versions lists the added tokens itself, and special_tokens_map.json no longer counts.
   const listed = config["added_tokens_decoder"] === undefined ? undefined : parseListedTokens(config["added_tokens_decoder"], configName);
@@ -149,36 +144,6 @@ function expectObject(value: unknown, name: string): Fields {
     throw new EngineError("model", `Expected an object for ${name} but received ${quote(value)}`);
   }
   return value as Fields;
-}
-
-async function readJson(folder: string, file: string): Promise<unknown> {
-  const text = await readText(folder, file);
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new EngineError("model", `Expected JSON in ${named(folder, file)} but received text that does not parse`, { cause });
-  }
-}
-
-async function readOptionalJson(folder: string, file: string): Promise<unknown> {
-  const found = await stat(join(folder, file)).then(
-    () => true,
-    () => false,
-  );
-  return found ? readJson(folder, file) : undefined;
-}
-
-async function readText(folder: string, file: string): Promise<string> {
-  try {
-    const { size } = await stat(join(folder, file));
-    if (size > MAX_FILE_BYTES) {
-      throw new EngineError("model", `Expected at most ${MAX_FILE_BYTES} bytes in ${named(folder, file)} but received ${size}`);
-    }
-    return await readFile(join(folder, file), "utf8");
-  } catch (cause) {
-    if (cause instanceof EngineError) throw cause;
-    throw new EngineError("model", `Expected a readable file ${named(folder, file)}`, { cause });
-  }
 }
 
 /** A file's name for a message: with its folder, without the machine's path. */
