@@ -62,7 +62,7 @@ def scene(width, height):
 
 
 def edits(kind):
-    """name, task, scheduler, width, height, steps, strength, guidance, seed, negative prompt"""
+    """task, scheduler, width, height, steps, strength, guidance, seed, negative prompt; then the source's size where it differs"""
     rows = [("inpaint", s, 64, 64, 6, 1.0, 7.5, 0, None) for s in SCHEDULERS]
     rows += [
         ("inpaint", "ddim", 96, 64, 5, 1.0, 7.5, 42, "blurred"),
@@ -72,6 +72,8 @@ def edits(kind):
         ("inpaint", "pndm", 64, 64, 8, 0.6, 7.5, 9, None),
         ("inpaint", "dpmpp_2m_karras", 72, 64, 10, 0.97, 7.5, 4294967295, None),
         ("inpaint", "ddim", 64, 64, 4, 1.0, 1.0, 3, None),
+        ("inpaint", "ddim", 64, 64, 4, 1.0, 7.5, 4, None, (150, 90)),
+        ("inpaint", "euler", 72, 96, 8, 0.7, 7.5, 5, None, (41, 60)),
     ]
     if kind == "plain":
         rows += [("text", "euler", 64, 96, 5, 1.0, 7.5, 21, None), ("text", "dpmpp_2m", 64, 64, 6, 1.0, 4.0, 22, "dull"),
@@ -87,11 +89,12 @@ def whole_edits(kind, unet, vae, text, scheduler):
     classes = {"inpaint": StableDiffusionInpaintPipeline, "text": StableDiffusionPipeline, "image": StableDiffusionImg2ImgPipeline}
     pipelines = {task: cls(**parts) for task, cls in classes.items() if task != "text" or unet.config.in_channels == 4}
     listing = []
-    for index, (task, name, width, height, steps, strength, guidance, seed, negative) in enumerate(edits(kind)):
+    for index, (task, name, width, height, steps, strength, guidance, seed, negative, *source) in enumerate(edits(kind)):
         pipeline = pipelines[task]
         pipeline.set_progress_bar_config(disable=True)
         pipeline.scheduler = SCHEDULERS[name](scheduler.config)
-        picture, mask = scene(width, height)
+        source_width, source_height = source[0] if source else (width, height)
+        picture, mask = scene(source_width, source_height)
         arguments = dict(prompt="Change to a lion", negative_prompt=negative, num_inference_steps=steps, guidance_scale=guidance,
                          generator=torch.Generator().manual_seed(seed), output_type="np")
         if task == "text":
@@ -105,8 +108,8 @@ def whole_edits(kind, unet, vae, text, scheduler):
         Image.fromarray((result * 255).round().astype(np.uint8)).save(HERE / "edits" / file)
         spread = float(result.std())
         assert 0.05 < spread < 0.45, (file, spread)      # a flat picture would prove nothing
-        listing.append(dict(file=file, task=task, scheduler=name, width=width, height=height, steps=steps, strength=strength,
-                            guidanceScale=guidance, seed=seed, negativePrompt=negative))
+        listing.append(dict(file=file, task=task, scheduler=name, width=width, height=height, sourceWidth=source_width, sourceHeight=source_height,
+                            steps=steps, strength=strength, guidanceScale=guidance, seed=seed, negativePrompt=negative))
     return listing
 
 
@@ -118,7 +121,7 @@ def main():
         unet, vae, text, scheduler = tiny.build(kind, HERE / kind)
         part_outputs(kind, unet, vae, text)
         listing[kind] = whole_edits(kind, unet, vae, text, scheduler)
-    for width, height in sorted({(row["width"], row["height"]) for rows in listing.values() for row in rows}):
+    for width, height in sorted({(row["sourceWidth"], row["sourceHeight"]) for rows in listing.values() for row in rows}):
         picture, mask = scene(width, height)
         picture.save(HERE / "edits" / f"picture-{width}x{height}.png")
         mask.save(HERE / "edits" / f"mask-{width}x{height}.png")

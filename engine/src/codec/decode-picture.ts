@@ -21,7 +21,7 @@ type Field = "picture" | "mask";
  * 16-bit and CMYK converted. `alpha` is there only when some pixel is not opaque; the colours under it are the file's own.
  * Bytes behind the picture's end are ignored.
  *
- * @throws EngineError "input", field "picture": no bytes, another format, animated, cut off or damaged, or over a limit.
+ * @throws EngineError "input", field "picture": no bytes, another format, animated, cut off or damaged; "too-large": over a limit.
  */
 export async function decodePicture(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Picture> {
   return decode(bytes, "picture", options);
@@ -31,7 +31,7 @@ export async function decodePicture(bytes: Uint8Array, options: DecodeOptions = 
  * Decodes a mask as `decodePicture` does, but takes its values as they stand in the file: a mask holds shares, not colours, so its
  * colour profile does not count.
  *
- * @throws EngineError "input", field "mask", in the same cases.
+ * @throws EngineError "input" or "too-large", field "mask", in the same cases.
  */
 export async function decodeMask(bytes: Uint8Array, options: DecodeOptions = {}): Promise<Picture> {
   return decode(bytes, "mask", options);
@@ -39,7 +39,7 @@ export async function decodeMask(bytes: Uint8Array, options: DecodeOptions = {})
 
 async function decode(bytes: Uint8Array, field: Field, { limits = PICTURE_LIMITS }: DecodeOptions): Promise<Picture> {
   if (bytes.length === 0) throw refusal(field, "a PNG, JPEG or WebP file", "no bytes");
-  if (bytes.length > limits.bytes) throw refusal(field, `at most ${limits.bytes} bytes`, `${bytes.length}`);
+  if (bytes.length > limits.bytes) throw tooLarge(field, `at most ${limits.bytes} bytes`, `${bytes.length}`);
   const format = pictureFormat(bytes);
   if (format === undefined) throw refusal(field, "a PNG, JPEG or WebP file", describeOtherFile(bytes));
   const header = await readHeader(bytes, format, field);
@@ -60,9 +60,9 @@ function checkHeader(header: Metadata, bytes: Uint8Array, format: PictureFormat,
   const { width, height } = header;
   const longer = Math.max(width, height);
   const received = `${width}x${height}`;
-  if (longer > limits.side) throw refusal(field, `sides of at most ${limits.side} pixels`, received);
-  if (width * height > limits.pixels) throw refusal(field, `at most ${limits.pixels} pixels`, received);
-  if (longer > limits.aspect * Math.min(width, height)) throw refusal(field, `an aspect of at most ${limits.aspect}:1`, received);
+  if (longer > limits.side) throw tooLarge(field, `sides of at most ${limits.side} pixels`, received);
+  if (width * height > limits.pixels) throw tooLarge(field, `at most ${limits.pixels} pixels`, received);
+  if (longer > limits.aspect * Math.min(width, height)) throw tooLarge(field, `an aspect of at most ${limits.aspect}:1`, received);
 
   const png = format === "png" ? inspectPng(bytes) : undefined;
   const frames = png?.frames ?? header.pages ?? 1;
@@ -127,6 +127,10 @@ function splitAlpha(rgba: Uint8Array, width: number, height: number): Picture {
 
 function refusal(field: Field, expected: string, received: string, cause?: unknown): EngineError {
   return new EngineError("input", `Expected ${expected} for ${field} but received ${received}`, { field, cause });
+}
+
+function tooLarge(field: Field, expected: string, received: string): EngineError {
+  return new EngineError("too-large", `Expected ${expected} for ${field} but received ${received}`, { field });
 }
 
 function damaged(field: Field, format: PictureFormat, cause?: unknown): EngineError {

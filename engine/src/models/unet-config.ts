@@ -116,8 +116,9 @@ export function parseUnetConfig(config: ConfigReader): UnetConfig {
  */
 function parseSampleSize(config: ConfigReader): number {
   const size = config.count("sample_size", TRAINED_SIZE, MAX_SAMPLE_SIZE);
-  const version = /^0\.(\d+)\./.exec(String(config.value("_diffusers_version") ?? ""));
-  return version !== null && Number(version[1]) < 9 ? Math.max(size, TRAINED_SIZE) : size;
+  const version = config.value("_diffusers_version");
+  const minor = typeof version === "string" ? /^0\.(\d+)\./.exec(version)?.[1] : undefined;
+  return minor !== undefined && Number(minor) < 9 ? Math.max(size, TRAINED_SIZE) : size;
 }
 
 /** An absent `mid_block_type` is diffusers' default; null says that there is no middle. */

@@ -16,6 +16,8 @@ interface GoldenEdit {
   readonly scheduler: SchedulerName;
   readonly width: number;
   readonly height: number;
+  readonly sourceWidth: number;
+  readonly sourceHeight: number;
   readonly steps: number;
   readonly strength: number;
   readonly guidanceScale: number;
@@ -39,15 +41,15 @@ describe.each(["inpaint", "plain"] as const)("in parity mode the tiny %s model p
   afterAll(() => pipeline.release());
 
   test.each(listing[model])(
-    "$task, $scheduler, $width x $height, $steps steps, strength $strength, guidance $guidanceScale, seed $seed",
+    "$task, $scheduler, $sourceWidth x $sourceHeight at $width x $height, $steps steps, strength $strength, guidance $guidanceScale, seed $seed",
     async (row) => {
-      const size = `${row.width}x${row.height}.png`;
-      const { rgb } = await read(`mask-${size}`);
-      const mask = { width: row.width, height: row.height, data: rgb.filter((_, i) => i % 3 === 0) };
+      const source = `${row.sourceWidth}x${row.sourceHeight}.png`;
+      const { rgb } = await read(`mask-${source}`);
+      const mask = { width: row.sourceWidth, height: row.sourceHeight, data: rgb.filter((_, i) => i % 3 === 0) };
       const { picture } = await pipeline.edit({
         prompt: listing.prompt,
         ...(row.negativePrompt === null ? {} : { negativePrompt: row.negativePrompt }),
-        ...(row.task === "text" ? {} : { picture: await read(`picture-${size}`) }),
+        ...(row.task === "text" ? {} : { picture: await read(`picture-${source}`) }),
         ...(row.task === "inpaint" ? { mask } : {}),
         size: { width: row.width, height: row.height },
         scheduler: row.scheduler,
