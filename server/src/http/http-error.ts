@@ -20,7 +20,7 @@ export class HttpError extends Error {
   }
 }
 
-/** A 400 for fields at fault: the message says all of them, `errors` one by one. */
-export function fieldError(errors: readonly FieldIssue[]): HttpError {
-  return new HttpError(400, errors.map(({ message }) => message).join("; "), { errors });
+/** A refusal for fields at fault: the message says all of them, `errors` one by one. */
+export function fieldError(errors: readonly FieldIssue[], status: 400 | 413 = 400): HttpError {
+  return new HttpError(status, errors.map(({ message }) => message).join("; "), { errors });
 }

@@ -40,9 +40,11 @@ function toHttpError(error: unknown): HttpError {
 function fromEditError(error: EditError): HttpError {
   const { kind, message, retryAfterSeconds } = error;
   switch (kind) {
-    case "input": {
+    case "input":
+    case "too-large": {
+      const status = kind === "input" ? 400 : 413;
       const issue = fieldIssueOf(error);
-      return issue === undefined ? new HttpError(400, message) : fieldError([issue]);
+      return issue === undefined ? new HttpError(status, message) : fieldError([issue], status);
     }
     case "busy":
     case "draining":

@@ -1,11 +1,11 @@
 import { wireName, type FieldIssue } from "@retouch/contract";
 
 /**
- * Why an edit was refused or failed. `input`: the request is wrong; `model`: the model is; `cancelled`: the caller's signal fired;
- * `busy`: too much is waiting; `draining`: the process is about to stop; `crashed`: the engine's process ended under the work;
- * `internal`: our fault.
+ * Why an edit was refused or failed. `input`: the request is wrong; `too-large`: its picture or mask is over a limit; `model`: the
+ * model is wrong; `cancelled`: the caller's signal fired; `busy`: too much is waiting; `draining`: the process is about to stop;
+ * `crashed`: the engine's process ended under the work; `internal`: our fault.
  */
-export type EditErrorKind = "input" | "model" | "cancelled" | "busy" | "draining" | "crashed" | "internal";
+export type EditErrorKind = "input" | "too-large" | "model" | "cancelled" | "busy" | "draining" | "crashed" | "internal";
 
 /** The one error of an edit, whatever made it. It crosses the border between processes as kind, message and field. */
 export class EditError extends Error {
@@ -22,6 +22,11 @@ export class EditError extends Error {
     this.field = options.field;
     this.retryAfterSeconds = options.retryAfterSeconds;
   }
+}
+
+/** The refusal of a process that has been told to stop. */
+export function drainingError(): EditError {
+  return new EditError("draining", "The server is stopping; try again later", { retryAfterSeconds: 5 });
 }
 
 /** What is wrong with which field, under the field's name on the wire; undefined when no field is at fault. */

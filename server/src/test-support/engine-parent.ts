@@ -1,5 +1,5 @@
 /** A process that has an engine process, says so, and waits to be killed. */
-import { startEngineProcess } from "../worker/engine-process.ts";
+import { startStubEngine } from "./stub-engine.ts";
 
-await startEngineProcess({ model: "stub", entry: new URL("./stub-engine-child.ts", import.meta.url) });
+await startStubEngine();
 process.send?.("ready");

@@ -5,15 +5,14 @@ import { parseImageRequest, type EditRequest } from "@retouch/contract";
 import { decodePicture, encodePicture } from "@retouch/engine";
 import { describe, expect, test } from "vitest";
 import type { EditProgress } from "../jobs/editor.ts";
-import { startEngineProcess, type EngineProcess, type EngineProcessOptions } from "./engine-process.ts";
-
-const STUB = new URL("../test-support/stub-engine-child.ts", import.meta.url);
+import { startStubEngine } from "../test-support/stub-engine.ts";
+import type { EngineProcess, EngineProcessOptions } from "./engine-process.ts";
 
 async function withEngine<Result>(
   use: (engine: EngineProcess) => Promise<Result>,
   options: Partial<EngineProcessOptions> = {},
 ): Promise<Result> {
-  const engine = await startEngineProcess({ model: "stub", entry: STUB, ...options });
+  const engine = await startStubEngine(options);
   try {
     return await use(engine);
   } finally {
@@ -165,7 +164,7 @@ describe("a model that does not load", () => {
     ["broken", "model", "Expected unet/config.json in the model's folder but received none"],
     ["dies", "crashed", "The engine process ended unexpectedly (signal SIGKILL) while it loaded the model"],
   ])("%s is an error of kind %s", async (model, kind, message) => {
-    await expect(startEngineProcess({ model, entry: STUB })).rejects.toMatchObject({ kind, message });
+    await expect(startStubEngine({ model })).rejects.toMatchObject({ kind, message });
   });
 });
 
