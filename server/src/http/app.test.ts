@@ -161,6 +161,7 @@ describe("trace ids", () => {
 describe("what the engine says", () => {
   test.each<[EditErrorKind, string | undefined, number, string]>([
     ["input", undefined, 400, "words"],
+    ["too-large", undefined, 413, "words"],
     ["busy", undefined, 503, "words"],
     ["draining", undefined, 503, "words"],
     ["crashed", undefined, 500, "words; it is being started again, the request can be repeated"],
@@ -228,12 +229,13 @@ test("a caller who waits is not taken for one who hung up", async () => {
   expect(response.status).toBe(200);
 });
 
-test("a full queue is a 503 before the body is read", async () => {
+test("a full queue is a 503 before the body is read, in the queue's own words", async () => {
   await using full = await startKeyedServer();
-  full.editor.hasRoom = () => false;
+  full.editor.refusal = () => new EditError("busy", "words", { retryAfterSeconds: 12 });
   const response = await full.send({ body: "not even JSON" });
   expect(response.status).toBe(503);
-  expect(response.headers.get("retry-after")).toBe("5");
+  expect(response.headers.get("retry-after")).toBe("12");
+  expect((await errorOf(response)).message).toBe("words");
 });
 
 describe("a server that is stopping", () => {

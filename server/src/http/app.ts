@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
-import { EditError } from "../jobs/edit-error.ts";
+import { drainingError } from "../jobs/edit-error.ts";
 import type { Editor } from "../jobs/editor.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Authenticate } from "./authenticate.ts";
@@ -53,7 +53,7 @@ export function createApp({ editor, authenticate, log, isDraining }: AppOptions)
     reply.headers({ "x-trace-id": request.id, "cache-control": "no-store", "x-content-type-options": "nosniff" });
     if (!isDraining() || request.method === "GET") return;
     reply.header("connection", "close");
-    throw new EditError("draining", "The server is stopping; try again later", { retryAfterSeconds: 5 });
+    throw drainingError();
   });
   app.addHook("onResponse", async (request, { statusCode, elapsedTime }) => logRequest(request, statusCode, elapsedTime));
   app.setErrorHandler(renderError);

@@ -1,10 +1,11 @@
 import type { EditRequest, Model, OutputFormat, SchedulerName } from "@retouch/contract";
+import type { EditError } from "./edit-error.ts";
 
 /** What makes pictures: the engine's process, or a stub in a test. */
 export interface Editor {
   readonly model: Model;
-  /** False when an edit would be refused as busy: callers ask before they read a body of megabytes. */
-  hasRoom(): boolean;
+  /** How any edit would be refused now; undefined when one would be taken. Callers ask before they read a body of megabytes. */
+  refusal(): EditError | undefined;
   /** @throws EditError */
   edit(request: EditRequest, options?: EditOptions): Promise<EditOutcome>;
 }

@@ -48,14 +48,14 @@ describe("a full queue", () => {
     await expect(queue.run(async () => "third", { bytes: 10 })).rejects.toMatchObject({ kind: "busy", retryAfterSeconds: 2 });
     first.resolve("first");
     expect(await Promise.all([running, waiting])).toEqual(["first", "second"]);
-    expect(queue.hasRoom()).toBe(true);
+    expect(queue.refusal()).toBeUndefined();
   });
 
   test("says so before anybody reads a body", async () => {
     const queue = createSerialQueue({ maxWaiting: 1, maxWaitingBytes: 1000 });
     const first = held();
     const all = [queue.run(first.work, { bytes: 0 }), queue.run(first.work, { bytes: 0 })];
-    expect(queue.hasRoom()).toBe(false);
+    expect(queue.refusal()).toMatchObject({ kind: "busy", retryAfterSeconds: 2 });
     first.resolve("done");
     await Promise.all(all);
   });
@@ -93,7 +93,7 @@ test("draining finishes what runs and refuses what waits and what comes", async 
   const drained = queue.drain();
   await expect(waiting).rejects.toMatchObject({ kind: "draining" });
   await expect(queue.run(async () => "never", { bytes: 0 })).rejects.toMatchObject({ kind: "draining" });
-  expect(queue.hasRoom()).toBe(false);
+  expect(queue.refusal()).toMatchObject({ kind: "draining", retryAfterSeconds: 5 });
   first.resolve("first");
   expect(await running).toBe("first");
   await drained;

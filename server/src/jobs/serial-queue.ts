@@ -1,8 +1,9 @@
-import { EditError } from "./edit-error.ts";
+import { drainingError, EditError } from "./edit-error.ts";
 
 /** Lets one piece of work run at a time and a bounded number wait. */
 export interface SerialQueue {
-  hasRoom(): boolean;
+  /** How work that holds so many bytes would be refused now, "busy" or "draining"; undefined when it would be taken. Default 0 bytes. */
+  refusal(bytes?: number): EditError | undefined;
   /**
    * Runs `work` when everything before it is done. `bytes` is what it holds in memory while it waits.
    *
@@ -48,6 +49,11 @@ export function createSerialQueue(limits: SerialQueueLimits): SerialQueue {
     return waiting.length >= limits.maxWaiting || waitingBytes + bytes > limits.maxWaitingBytes;
   }
 
+  function refusal(bytes = 0): EditError | undefined {
+    if (draining) return drainingError();
+    return running !== undefined && isTooMuch(bytes) ? busy() : undefined;
+  }
+
   async function follow(work: () => Promise<unknown>): Promise<void> {
     const startedAt = performance.now();
     await work().catch(() => undefined); // its caller has the error
@@ -57,12 +63,12 @@ export function createSerialQueue(limits: SerialQueueLimits): SerialQueue {
   }
 
   return {
-    hasRoom: () => !draining && !isTooMuch(0),
+    refusal,
 
     run(work, { bytes, signal }) {
-      if (draining) return Promise.reject(drainingError());
       if (signal?.aborted === true) return Promise.reject(cancelledError());
-      if (running !== undefined && isTooMuch(bytes)) return Promise.reject(busy());
+      const refused = refusal(bytes);
+      if (refused !== undefined) return Promise.reject(refused);
 
       return new Promise((resolve, reject) => {
         const queuedAt = performance.now();
@@ -95,10 +101,6 @@ export function createSerialQueue(limits: SerialQueueLimits): SerialQueue {
       await running;
     },
   };
-}
-
-function drainingError(): EditError {
-  return new EditError("draining", "The server is stopping; try again later", { retryAfterSeconds: 5 });
 }
 
 function cancelledError(): EditError {

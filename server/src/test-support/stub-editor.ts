@@ -5,7 +5,7 @@ import type { EditOptions, EditOutcome, Editor } from "../jobs/editor.ts";
 /** An editor that answers at once with bytes that are no picture, and keeps what it was asked. */
 export interface StubEditor extends Editor {
   readonly requests: EditRequest[];
-  hasRoom: () => boolean;
+  refusal: Editor["refusal"];
   edit: Editor["edit"];
 }
 
@@ -14,7 +14,7 @@ export function createStubEditor(): StubEditor {
   return {
     model: { name: "stub", family: "sd1", native_size: 64, inpainting: true, steps: 4, guidance_scale: 7.5, scheduler: "ddim" },
     requests,
-    hasRoom: () => true,
+    refusal: () => undefined,
     async edit(request) {
       requests.push(request);
       return stubOutcome(request);

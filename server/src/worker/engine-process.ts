@@ -91,7 +91,7 @@ export async function startEngineProcess(options: EngineProcessOptions): Promise
   const { model } = await ensureChild();
   return {
     model,
-    hasRoom: () => queue.hasRoom(),
+    refusal: () => queue.refusal(),
     edit(request, editOptions = {}) {
       const bytes = (request.picture?.length ?? 0) + (request.mask?.length ?? 0);
       const { signal } = editOptions;

@@ -1,7 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { expected, parseImageRequest, showValue, type EditRequest } from "@retouch/contract";
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { EditError } from "../../jobs/edit-error.ts";
 import type { EditOutcome, Editor } from "../../jobs/editor.ts";
 import { acceptance } from "../accept.ts";
 import type { Authenticate } from "../authenticate.ts";
@@ -35,7 +34,8 @@ export function inpaintingRoutes(app: FastifyInstance, { editor, authenticate }:
       if (![...JSON_TYPES, ...IMAGE_TYPES].some((type) => acceptance(headers.accept, type) > 0)) {
         throw new HttpError(406, `Expected ${JSON_TYPES[0]} or one of ${IMAGE_TYPES.join(", ")} for Accept`);
       }
-      if (!editor.hasRoom()) throw new EditError("busy", "Too many pictures are waiting; try again later", { retryAfterSeconds: 5 });
+      const refusal = editor.refusal();
+      if (refusal !== undefined) throw refusal;
     },
     handler: async (request, reply) => {
       // Without a Content-Type and without a body no parser has run.
