@@ -56,6 +56,8 @@ export interface EditRequest {
   /** Undefined: whatever the caller's `Accept` prefers, JSON first. */
   readonly responseFormat: ResponseFormat | undefined;
   readonly user: string | undefined;
+  /** Each field that the caller sent, by its canonical name, as the caller spelled it. All others have their defaults. */
+  readonly spellings: Readonly<Partial<Record<string, string>>>;
 }
 
 /** EditRequest's names → the wire's, where a word changes; the others differ in their capitals only. */

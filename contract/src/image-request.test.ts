@@ -34,6 +34,7 @@ test("a prompt alone is a request with every default filled in", () => {
     outputFormat: "png",
     outputQuality: 92,
     metadata: true,
+    spellings: { prompt: "prompt", seed: "seed" },
   });
   expect(warnings).toEqual([]);
 });

@@ -80,7 +80,7 @@ export const imageRequestSchema = z
     response_format: oneOf(["json", "b64_json", "image"])
       .optional()
       .describe("JSON with base64, or the picture's own bytes. Default: json"),
-    user: text(0, limits.MAX_USER_CHARACTERS).optional().describe("Echoed, never interpreted"),
+    user: text(0, limits.MAX_USER_CHARACTERS).optional().describe("Accepted; nothing uses it yet"),
   })
   .superRefine((fields, context) => {
     if (fields.mask_image !== undefined && fields.init_image === undefined) {
@@ -140,8 +140,9 @@ export function parseImageRequest(body: Readonly<Record<string, unknown>>): Pars
   if (!parsed.success || issues.length > 0) return { ok: false, issues };
 
   // 4. The one value, and what was ignored on the way
+  const spellings = Object.fromEntries(known.filter((field) => spelled.has(field)).map((field) => [field, spellingOf(field)]));
   const unknown = [...spelled.keys()].filter((field) => !known.includes(field) && !isUnsupportedField(field));
-  return { ok: true, request: toEditRequest(parsed.data), warnings: describeUnknown(unknown) };
+  return { ok: true, request: { ...toEditRequest(parsed.data), spellings }, warnings: describeUnknown(unknown) };
 }
 
 function findConflict(spellings: readonly SpelledField[]): FieldIssue[] {
@@ -167,7 +168,7 @@ function showFieldName(name: string): string {
   return JSON.stringify(name.length <= MAX_SHOWN_FIELD_NAME_CHARACTERS ? name : `${name.slice(0, MAX_SHOWN_FIELD_NAME_CHARACTERS)}…`);
 }
 
-function toEditRequest(fields: ImageRequestFields): EditRequest {
+function toEditRequest(fields: ImageRequestFields): Omit<EditRequest, "spellings"> {
   return {
     prompt: fields.prompt,
     negativePrompt: fields.negative_prompt,

@@ -1,3 +1,4 @@
+export { describeIgnored, type WorkFacts } from "./describe-ignored.ts";
 export {
   AREAS,
   MASK_MODES,
