@@ -22,7 +22,7 @@ test("a picture or mask over a limit is a 413 that names it, its rule and what c
   const image = Buffer.from(small).toString("base64");
   const engine = await startStubEngine();
   await using api = await startKeyedServer();
-  api.editor.edit = engine.edit;
+  api.editor.edit = (request) => engine.edit(request);
   try {
     for (const [fields, field, message] of [
       [{ image: announce(4096, 4097) }, "init_image", "Expected at most 16777216 pixels for init_image but received 4096x4097"],

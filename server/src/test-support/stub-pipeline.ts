@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { EngineError, type Edit, type Pipeline } from "@retouch/engine";
+import { EngineError, matchMask, type Edit, type Kept, type Picture, type Pipeline } from "@retouch/engine";
 
 const STEPS = 4;
 
@@ -23,21 +23,33 @@ export async function loadStubPipeline(folder: string): Promise<Pipeline> {
         // What a native call that never returns looks like from outside
         if (edit.prompt === "hang") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
       }
-      const picture = paint(edit);
-      const unmaskedMaxDifference = edit.mask === undefined ? {} : { unmaskedMaxDifference: 0 };
+      const kept = keep(edit);
       const timings = { encode: 1, denoise: 2, decode: 3 };
-      return { picture, seed: edit.seed, steps, scheduler: "ddim", guidanceScale: 7.5, ...unmaskedMaxDifference, warnings: [], timings };
+      return {
+        picture: paint(edit, kept),
+        seed: edit.seed,
+        steps,
+        scheduler: "ddim",
+        guidanceScale: edit.guidanceScale ?? 7.5,
+        ...(kept && { kept, unmaskedMaxDifference: 0 }),
+        warnings: [],
+        timings,
+      };
     },
     release: async () => undefined,
   };
 }
 
+function keep({ picture, mask }: Edit): Kept | undefined {
+  return picture && mask && { original: picture, weights: matchMask(mask, picture) };
+}
+
 /** Every marked pixel becomes (seed mod 256, 0, 0); without a mask, every pixel. */
-function paint({ picture, mask, size, seed }: Edit) {
+function paint({ picture, size, seed }: Edit, kept: Kept | undefined): Picture {
   const { width, height } = picture ?? size ?? { width: 64, height: 64 };
   const rgb = picture?.rgb.slice() ?? new Uint8Array(width * height * 3);
   for (let pixel = 0; pixel < width * height; pixel++) {
-    if (mask === undefined || mask.data[pixel] === 255) rgb.set([seed % 256, 0, 0], pixel * 3);
+    if (kept?.weights.data[pixel] !== 0) rgb.set([seed % 256, 0, 0], pixel * 3);
   }
   return { width, height, rgb };
 }

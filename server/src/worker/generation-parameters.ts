@@ -11,15 +11,22 @@ const SAMPLERS: Readonly<Record<SchedulerName, string>> = {
   dpmpp_2m_karras: "DPM++ 2M, Schedule type: Karras",
 };
 
+/** What is told of a picture besides what was asked for. */
+export interface MadePicture extends Pick<EditResult, "steps" | "scheduler" | "guidanceScale" | "seed"> {
+  /** Pixels. */
+  readonly width: number;
+  /** Pixels. */
+  readonly height: number;
+}
+
 /** The settings in AUTOMATIC1111's notation, as its "PNG info" reads them: prompt, negative prompt, and one line of pairs. */
-export function generationParameters(request: EditRequest, result: EditResult, model: ModelInfo): string {
-  const { width, height } = result.picture;
+export function generationParameters(request: EditRequest, made: MadePicture, model: ModelInfo): string {
   const pairs = [
-    `Steps: ${result.steps}`,
-    `Sampler: ${SAMPLERS[result.scheduler]}`,
-    `CFG scale: ${result.guidanceScale}`,
-    `Seed: ${result.seed}`,
-    `Size: ${width}x${height}`,
+    `Steps: ${made.steps}`,
+    `Sampler: ${SAMPLERS[made.scheduler]}`,
+    `CFG scale: ${made.guidanceScale}`,
+    `Seed: ${made.seed}`,
+    `Size: ${made.width}x${made.height}`,
     `Model: ${quoted(model.name)}`,
     ...(request.picture === undefined ? [] : [`Denoising strength: ${request.strength}`]),
     "Version: Retouch",

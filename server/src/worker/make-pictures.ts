@@ -1,63 +1,88 @@
 import {
-  blendWeights,
   decodeMask,
   decodePicture,
   encodePicture,
+  EngineError,
   invert,
-  matchMask,
   maxDifferenceOutside,
   repaintMask,
   type Edit,
   type EditResult,
+  type Kept,
   type Picture,
   type Pipeline,
   type Plane,
 } from "@retouch/engine";
-import type { EditRequest } from "@retouch/contract";
+import { describeIgnored, type EditRequest, type WorkFacts } from "@retouch/contract";
 import type { EditedPicture, EditOptions, EditOutcome } from "../jobs/editor.ts";
 import { generationParameters } from "./generation-parameters.ts";
+
+/** What is kept of a result: not its pixels, of which eight pictures have gigabytes. */
+type Account = Omit<EditResult, "picture" | "kept">;
 
 /**
  * A request → its pictures, encoded. The only place that decodes what strangers send.
  *
- * @throws EngineError "input" for a picture or mask that cannot be used, "cancelled" when the signal fires
+ * @throws EngineError "input" for a picture or mask that cannot be used, "too-large" for one over a limit, "cancelled" when the
+ * signal fires
  */
 export async function makePictures(pipeline: Pipeline, request: EditRequest, options: EditOptions = {}): Promise<EditOutcome> {
   // 1. Bytes → pixels
   const picture = request.picture && (await decodePicture(request.picture));
-  const mask = await readMask(request, picture);
+  const { mask, maskOrigin } = await readMask(request, picture);
 
-  // 2. Pixels → pictures, each with a seed of its own
+  // 2. Pixels → pictures, each with a seed of its own, encoded at once
   const pictures: EditedPicture[] = [];
-  const results: EditResult[] = [];
+  const accounts: Account[] = [];
   for (let i = 0; i < request.count; i++) {
     const seed = (request.seed + i) % 2 ** 32;
-    const result = await pipeline.edit(toEdit(request, picture, mask, seed), {
+    const {
+      picture: made,
+      kept,
+      ...account
+    } = await pipeline.edit(toEdit(request, picture, mask, seed), {
       ...(options.signal && { signal: options.signal }),
       onProgress: ({ step, steps }) => options.onProgress?.({ step: i * steps + step, steps: request.count * steps }),
     });
-    results.push(result);
-
-    // 3. Pictures → bytes
-    pictures.push(await toEditedPicture(result, request, mask, pipeline));
+    const bytes = await encode(made, account, request, pipeline);
+    const unmaskedMaxDifference = kept && (await differenceAsSent(bytes, kept));
+    const { outputFormat: format } = request;
+    pictures.push({ bytes, format, width: made.width, height: made.height, seed, unmaskedMaxDifference });
+    accounts.push(account);
   }
-  const total = (phase: keyof EditResult["timings"]): number => results.reduce((sum, { timings }) => sum + timings[phase], 0);
-  return {
-    pictures,
-    steps: results[0].steps,
-    scheduler: results[0].scheduler,
-    warnings: [...new Set(results.flatMap(({ warnings }) => warnings))],
-    timings: { queue: 0, encode: total("encode"), denoise: total("denoise"), decode: total("decode") },
-  };
+
+  // 3. One account of it all
+  const [{ steps, scheduler, guidanceScale }] = accounts;
+  const warnings = [...describeIgnored(request, { maskOrigin, guidanceScale }), ...accounts.flatMap((account) => account.warnings)];
+  const total = (phase: keyof Account["timings"]): number => accounts.reduce((sum, { timings }) => sum + timings[phase], 0);
+  const timings = { queue: 0, encode: total("encode"), denoise: total("denoise"), decode: total("decode") };
+  return { pictures, steps, scheduler, warnings: [...new Set(warnings)], timings };
 }
 
-/** What to repaint; undefined when every pixel is made anew. A picture without a mask brings its own when it is transparent somewhere. */
-async function readMask({ mask, maskMode, maskInvert }: EditRequest, picture: Picture | undefined): Promise<Plane | undefined> {
-  if (picture === undefined) return undefined;
-  const isOwn = mask === undefined || maskMode === "image_alpha";
-  if (isOwn && maskMode !== "image_alpha" && picture.alpha === undefined) return undefined;
-  const plane = isOwn ? repaintMask(picture, "image_alpha") : repaintMask(await decodeMask(mask), maskMode);
-  return maskInvert ? invert(plane) : plane;
+interface MaskReading extends Pick<WorkFacts, "maskOrigin"> {
+  /** Undefined when every pixel is made anew. */
+  readonly mask?: Plane;
+}
+
+/** What to repaint. A picture without a mask brings its own when it is transparent somewhere. */
+async function readMask({ mask: bytes, maskMode, maskInvert }: EditRequest, picture: Picture | undefined): Promise<MaskReading> {
+  // Also where image_alpha leaves it unused: bytes that are no picture are never accepted.
+  const sent = bytes && (await decodeMask(bytes));
+  const isOwn = sent === undefined || maskMode === "image_alpha";
+  const marked = isOwn ? picture && repaintMask(picture, "image_alpha") : repaintMask(sent, maskMode);
+  const isOpaque = isOwn && marked?.data.includes(255) !== true;
+  if (isOpaque && maskMode === "image_alpha") {
+    const received = picture === undefined ? "none" : "one without any";
+    throw new EngineError(
+      "input",
+      `Expected a picture with transparent pixels, to go with image_alpha, for maskMode but received ${received}`,
+      {
+        field: "maskMode",
+      },
+    );
+  }
+  if (marked === undefined || isOpaque) return { maskOrigin: "none" };
+  return { maskOrigin: isOwn ? "own" : "sent", mask: maskInvert ? invert(marked) : marked };
 }
 
 function toEdit(request: EditRequest, picture: Picture | undefined, mask: Plane | undefined, seed: number): Edit {
@@ -84,30 +109,17 @@ function toEdit(request: EditRequest, picture: Picture | undefined, mask: Plane 
   };
 }
 
-async function toEditedPicture(
-  result: EditResult,
-  request: EditRequest,
-  mask: Plane | undefined,
-  { info }: Pipeline,
-): Promise<EditedPicture> {
+async function encode(picture: Picture, account: Account, request: EditRequest, { info }: Pipeline): Promise<Uint8Array> {
   const { outputFormat: format, outputQuality: quality } = request;
-  const { picture, seed } = result;
   const sourceType = request.picture === undefined ? "trainedAlgorithmicMedia" : "compositeWithTrainedAlgorithmicMedia";
-  const metadata = request.metadata ? ({ parameters: generationParameters(request, result, info), sourceType } as const) : {};
-  const bytes = await encodePicture(picture, { format, quality, metadata });
-  const unmaskedMaxDifference = mask === undefined ? undefined : await differenceAsSent(result, bytes, request, mask);
-  return { bytes, format, width: picture.width, height: picture.height, seed, unmaskedMaxDifference };
+  const parameters = generationParameters(request, { ...account, width: picture.width, height: picture.height }, info);
+  return encodePicture(picture, { format, quality, metadata: request.metadata ? { parameters, sourceType } : {} });
 }
 
-/** Of a PNG, what the engine found; of a format that loses something, what is left after decoding the very bytes that are sent. */
-async function differenceAsSent(
-  { picture, unmaskedMaxDifference }: EditResult,
-  bytes: Uint8Array,
-  { outputFormat, maskGrow, maskFeather }: EditRequest,
-  mask: Plane,
-): Promise<number | undefined> {
-  if (outputFormat === "png" || unmaskedMaxDifference === undefined) return unmaskedMaxDifference;
-  const weights = blendWeights(matchMask(mask, picture), maskGrow, maskFeather);
-  const lost = maxDifferenceOutside(picture, await decodePicture(bytes), weights);
-  return Math.max(unmaskedMaxDifference, lost);
+/** The largest difference outside the ring in the very bytes that are sent: whatever the encoding lost is in it. */
+async function differenceAsSent(bytes: Uint8Array, { original, weights }: Kept): Promise<number> {
+  const { width, height } = original;
+  // Limits are for strangers' files; ours may be as long as it came out.
+  const limits = { bytes: bytes.length, side: Math.max(width, height), pixels: width * height, aspect: Infinity };
+  return maxDifferenceOutside(original, await decodePicture(bytes, { limits }), weights);
 }
