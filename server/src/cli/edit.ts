@@ -53,7 +53,7 @@ async function edit(picture: string | undefined, flags: EditCommandFlags): Promi
   const interrupt = new AbortController();
   process.once("SIGINT", () => interrupt.abort());
   const bar = createProgressBar(process.stderr);
-  const engine = await startEngineProcess({ model });
+  const engine = await startEngineProcess({ model, signal: interrupt.signal });
   try {
     const startedAt = performance.now();
     const outcome = await engine.edit(request, { signal: interrupt.signal, onProgress: (progress) => bar.show(progress) });

@@ -164,7 +164,7 @@ describe("what the engine says", () => {
     ["too-large", undefined, 413, "words"],
     ["busy", undefined, 503, "words"],
     ["draining", undefined, 503, "words"],
-    ["crashed", undefined, 500, "words; it is being started again, the request can be repeated"],
+    ["crashed", undefined, 500, "words; it will be started again, the request can be repeated"],
     ["model", undefined, 500, "The server failed on this request; its log has the reason under this trace id"],
     ["internal", undefined, 500, "The server failed on this request; its log has the reason under this trace id"],
   ])("%s", async (kind, field, status, message) => {

@@ -50,7 +50,7 @@ function fromEditError(error: EditError): HttpError {
     case "draining":
       return new HttpError(503, message, { headers: { "retry-after": String(retryAfterSeconds ?? 1) } });
     case "crashed":
-      return new HttpError(500, `${message}; it is being started again, the request can be repeated`);
+      return new HttpError(500, `${message}; it will be started again, the request can be repeated`);
     case "cancelled":
       return new HttpError(CLIENT_CLOSED_REQUEST, message);
     case "model":

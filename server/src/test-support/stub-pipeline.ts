@@ -2,14 +2,18 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { EngineError, matchMask, type Edit, type Kept, type Picture, type Pipeline } from "@retouch/engine";
 
 const STEPS = 4;
+const FLEETING_MS = 300;
 
 /**
  * A pipeline without a model: paints what the mask marks in one colour, a step every few milliseconds. Prompts make it
- * misbehave: "die" ends the process, "hang" blocks it for good, "fail" throws, "endless" steps until it is cancelled.
+ * misbehave: "die" ends the process, "hang" blocks it for good, "fail" throws, "endless" steps until it is cancelled. So do folders:
+ * "broken" is refused, "dies" ends the process while it loads and "fleeting" when it has had nothing to do for a moment, "slow" never finishes loading.
  */
 export async function loadStubPipeline(folder: string): Promise<Pipeline> {
   if (folder === "broken") throw new EngineError("model", "Expected unet/config.json in the model's folder but received none");
   if (folder === "dies") process.kill(process.pid, "SIGKILL");
+  if (folder === "slow") await sleep(2 ** 30);
+  const idle = folder === "fleeting" ? setTimeout(() => process.exit(3), FLEETING_MS) : undefined;
   return {
     info: { name: folder, family: "sd1", nativeSize: 64, inpainting: true, steps: STEPS, guidanceScale: 7.5, scheduler: "ddim" },
     async edit(edit, { signal, onProgress } = {}) {
@@ -18,6 +22,7 @@ export async function loadStubPipeline(folder: string): Promise<Pipeline> {
       const steps = edit.prompt === "endless" ? Infinity : (edit.steps ?? STEPS);
       for (let step = 1; step <= steps; step++) {
         await sleep(1);
+        idle?.refresh();
         if (signal?.aborted === true) throw new EngineError("cancelled", `Cancelled after ${step - 1} steps`);
         onProgress?.({ step, steps });
         // What a native call that never returns looks like from outside

@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { parseImageRequest, type EditRequest } from "@retouch/contract";
 import { decodePicture, encodePicture } from "@retouch/engine";
@@ -115,7 +116,7 @@ describe("cancelling", () => {
         await expect(edit).rejects.toMatchObject({ kind: "cancelled" });
         expect((await engine.edit(requestOf({}))).pictures).toHaveLength(1);
       },
-      { onRestart: () => restarts++ },
+      { onCrash: () => restarts++ },
     );
     expect(restarts).toBe(0);
   });
@@ -146,9 +147,34 @@ describe("a process that ends unexpectedly", () => {
         });
         expect((await next).pictures).toHaveLength(1);
       },
-      { onRestart: (reason) => reasons.push(reason) },
+      { onCrash: (reason) => reasons.push(reason) },
     );
     expect(reasons).toEqual(["signal SIGKILL"]);
+  });
+
+  test("is started again at once when it had worked before", async () => {
+    const reasons: string[] = [];
+    await withEngine(
+      async (engine) => {
+        await engine.edit(requestOf({ size: "64x64" }));
+        // The first process and, with no edit in between, the one after it
+        await expect.poll(() => reasons, { timeout: 10_000 }).toEqual(["exit code 3", "exit code 3"]);
+      },
+      { model: "fleeting", onCrash: (reason) => reasons.push(reason) },
+    );
+  });
+
+  test("just after its start is started again for the next edit only", async () => {
+    const reasons: string[] = [];
+    await withEngine(
+      async (engine) => {
+        await expect.poll(() => reasons.length, { timeout: 10_000 }).toBe(1);
+        await sleep(1500); // time for several starts, if there were any
+        expect(reasons).toEqual(["exit code 3"]);
+        expect((await engine.edit(requestOf({ size: "64x64" }))).pictures).toHaveLength(1);
+      },
+      { model: "fleeting", onCrash: (reason) => reasons.push(reason) },
+    );
   });
 
   test("an accident in one edit is that edit's alone", async () => {
@@ -166,6 +192,12 @@ describe("a model that does not load", () => {
   ])("%s is an error of kind %s", async (model, kind, message) => {
     await expect(startStubEngine({ model })).rejects.toMatchObject({ kind, message });
   });
+});
+
+test("a start is ended by its signal, and nothing of it is left", async () => {
+  const starting = startStubEngine({ model: "slow", signal: AbortSignal.timeout(300) });
+  await expect(starting).rejects.toMatchObject({ kind: "cancelled", message: "The start of the engine process was cancelled" });
+  await expect(startStubEngine({ signal: AbortSignal.abort() })).rejects.toMatchObject({ kind: "cancelled" });
 });
 
 test("an engine process ends with its parent", async () => {

@@ -15,8 +15,10 @@ export interface EngineProcessOptions {
   readonly cancelGraceMs?: number;
   /** What the process runs. Default: the engine. */
   readonly entry?: URL;
-  /** Told why, when a process ended before its time and another is started. */
-  readonly onRestart?: (reason: string) => void;
+  /** Ends a start that is under way; without effect once the model is loaded. */
+  readonly signal?: AbortSignal;
+  /** Told why, when a process ended before its time. Another is started at once, or for the next edit. */
+  readonly onCrash?: (reason: string) => void;
 }
 
 /** An engine in a process of its own, which is started again when it ends unexpectedly. */
@@ -30,11 +32,14 @@ export interface EngineProcess extends Editor {
 const DEFAULT_MAX_WAITING = 32;
 const DEFAULT_MAX_WAITING_BYTES = 256 * 1024 * 1024;
 const DEFAULT_CANCEL_GRACE_MS = 30_000;
+/** A process that ends sooner after its start, with no edit done, will most likely do so again: it is not worth a loop of starts. */
+const PROVEN_AFTER_MS = 5000;
 
 /**
  * Starts the engine and loads a model.
  *
- * @throws EditError, kind "model" when the model does not load, "crashed" when the process ends over it
+ * @throws EditError, kind "model" when the model does not load, "crashed" when the process ends over it, "cancelled" when the signal
+ * fires before
  */
 export async function startEngineProcess(options: EngineProcessOptions): Promise<EngineProcess> {
   const entry = options.entry ?? defaultEntry();
@@ -46,7 +51,10 @@ export async function startEngineProcess(options: EngineProcessOptions): Promise
   let closing = false;
   let child: Promise<EngineChild> | undefined;
 
-  /** The process at work, or a new one: after a crash one attempt is made at once, and one more for each edit that comes. */
+  /** Processes that have done an edit. */
+  const proven = new WeakSet<EngineChild>();
+
+  /** The process at work, or a new one. */
   function ensureChild(): Promise<EngineChild> {
     child ??= start();
     return child;
@@ -54,12 +62,15 @@ export async function startEngineProcess(options: EngineProcessOptions): Promise
 
   async function start(): Promise<EngineChild> {
     try {
-      const started = await startChild(entry, options.model);
+      const started = await startChild(entry, options.model, options.signal);
+      const startedAt = performance.now();
       void started.ended.then((reason) => {
         child = undefined;
         if (closing) return;
-        options.onRestart?.(reason);
-        ensureChild().catch(() => undefined); // the next edit tries again and has the error
+        options.onCrash?.(reason);
+        // A process that has worked before is started again at once, so that the next edit need not wait for it.
+        const isProven = proven.has(started) || performance.now() - startedAt >= PROVEN_AFTER_MS;
+        if (isProven) ensureChild().catch(() => undefined); // the next edit tries again and has the error
       });
       return started;
     } catch (error) {
@@ -79,7 +90,9 @@ export async function startEngineProcess(options: EngineProcessOptions): Promise
     if (signal?.aborted === true) cancel();
     else signal?.addEventListener("abort", cancel, { once: true });
     try {
-      return await edit;
+      const outcome = await edit;
+      proven.add(current);
+      return outcome;
     } catch (error) {
       throw signal?.aborted === true ? new EditError("cancelled", "The edit was cancelled") : error;
     } finally {

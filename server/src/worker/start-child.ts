@@ -28,11 +28,13 @@ interface Pending {
 const SECRET_VARIABLES = ["RETOUCH_BOOTSTRAP_KEY"];
 
 /**
- * Starts an engine process and waits until its model is loaded.
+ * Starts an engine process and waits until its model is loaded. The signal ends it until then, and is not heeded any more after.
  *
- * @throws EditError, kind "model" when the model does not load, "crashed" when the process ends instead
+ * @throws EditError, kind "model" when the model does not load, "crashed" when the process ends instead, "cancelled" when the signal
+ * fires; the process is gone then
  */
-export async function startChild(entry: URL, modelFolder: string): Promise<EngineChild> {
+export async function startChild(entry: URL, modelFolder: string, signal?: AbortSignal): Promise<EngineChild> {
+  if (signal?.aborted === true) throw startCancelled();
   const child = forkEntry(entry, modelFolder);
   const ended = new Promise<string>((resolve) => {
     child.once("exit", (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
@@ -59,7 +61,13 @@ export async function startChild(entry: URL, modelFolder: string): Promise<Engin
     });
   });
 
-  const model = await loaded;
+  const kill = (): void => void child.kill("SIGKILL");
+  signal?.addEventListener("abort", kill);
+  const model = await loaded
+    .catch((error: unknown) => {
+      throw signal?.aborted === true ? startCancelled() : error;
+    })
+    .finally(() => signal?.removeEventListener("abort", kill));
   return {
     model,
     ended,
@@ -74,7 +82,7 @@ export async function startChild(entry: URL, modelFolder: string): Promise<Engin
     cancel() {
       if (pending !== undefined) child.send({ type: "cancel", id: pending.id } satisfies ToEngine, () => undefined);
     },
-    kill: () => void child.kill("SIGKILL"),
+    kill,
   };
 }
 
@@ -91,6 +99,10 @@ function forkEntry(entry: URL, modelFolder: string): ChildProcess {
 
 function fromWireError({ kind, message, field }: WireError): EditError {
   return new EditError(kind, message, { field });
+}
+
+function startCancelled(): EditError {
+  return new EditError("cancelled", "The start of the engine process was cancelled");
 }
 
 function crashed(reason: string, when: string): EditError {
