@@ -5,6 +5,7 @@ import { createApp } from "./http/app.ts";
 import { requireKey, requireLocalHost } from "./http/authenticate.ts";
 import { installedFolders } from "./installation.ts";
 import { createFirstSubscription } from "./keys/issue-keys.ts";
+import { verifyKey } from "./keys/verify-key.ts";
 import type { SubscriptionStore } from "./keys/subscription-store.ts";
 import { openDatabase } from "./store/sqlite/open-database.ts";
 import { createSqliteSubscriptionStore } from "./store/sqlite/sqlite-subscription-store.ts";
@@ -17,6 +18,8 @@ export interface RunningServer {
   readonly model: Model;
   /** The key of the subscription that was made now, because there was none. */
   readonly firstKey: string | undefined;
+  /** The operator's own first key is in use: it opened a subscription now, or did so at an earlier start. */
+  readonly isBootstrapKeyUsed: boolean;
   /** Finishes the running edit, refuses all others, and closes everything. */
   stop(): Promise<void>;
 }
@@ -31,8 +34,11 @@ export function openSubscriptions(dataFolder: string): OpenSubscriptions {
   return { store: createSqliteSubscriptionStore(database), [Symbol.dispose]: () => database.close() };
 }
 
-/** The whole of `retouch serve`: what is made here is handed down, and nothing below chooses for itself. */
-export async function startServer(config: Config): Promise<RunningServer> {
+/**
+ * The whole of `retouch serve`: what is made here is handed down, and nothing below chooses for itself. The signal ends a start that
+ * is under way, with all that it has opened; a server that runs is ended by its `stop`.
+ */
+export async function startServer(config: Config, signal: AbortSignal): Promise<RunningServer> {
   const modelFolder = findModelFolder(config.model, installedFolders("models"));
   const closers: (() => unknown)[] = [];
   const closeAll = async (): Promise<void> => {
@@ -42,8 +48,8 @@ export async function startServer(config: Config): Promise<RunningServer> {
     const log = createLog(config.logLevel);
     const subscriptions = openSubscriptions(config.dataFolder);
     closers.push(() => subscriptions[Symbol.dispose]());
-    const onRestart = (reason: string): void => log.warn({ reason }, "the engine process ended and is started again");
-    const engine = await startEngineProcess({ model: modelFolder, onRestart });
+    const onCrash = (reason: string): void => log.warn({ reason }, "the engine process ended unexpectedly");
+    const engine = await startEngineProcess({ model: modelFolder, onCrash, signal });
     closers.push(() => engine.close());
 
     let isDraining = false;
@@ -51,13 +57,17 @@ export async function startServer(config: Config): Promise<RunningServer> {
     const app = createApp({ editor: engine, authenticate, log, isDraining: () => isDraining });
     closers.push(() => app.close());
     await app.listen({ host: config.host, port: config.port });
+    signal.throwIfAborted();
 
     // Last, so that a start that fails does not use up the only time the key is shown.
-    const first = config.requireKey ? await createFirstSubscription(subscriptions.store, config.bootstrapKey) : undefined;
+    const { requireKey: isKeyed, bootstrapKey } = config;
+    const first = isKeyed ? await createFirstSubscription(subscriptions.store, bootstrapKey) : undefined;
+    const opened = isKeyed && bootstrapKey !== undefined ? await verifyKey(subscriptions.store, bootstrapKey) : undefined;
     return {
       port: (app.server.address() as AddressInfo).port,
       model: engine.model,
       firstKey: first?.keys.primary,
+      isBootstrapKeyUsed: opened !== undefined,
       async stop() {
         isDraining = true;
         await engine.drain();

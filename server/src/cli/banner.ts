@@ -7,7 +7,7 @@ import type { RunningServer } from "../main.ts";
 
 export interface BannerFacts {
   readonly config: Config;
-  readonly server: Pick<RunningServer, "port" | "model" | "firstKey">;
+  readonly server: Pick<RunningServer, "port" | "model" | "firstKey" | "isBootstrapKeyUsed">;
   /** Folders that may hold `lion.json`. */
   readonly examples: readonly string[];
 }
@@ -16,18 +16,18 @@ export interface BannerFacts {
 export function banner({ config, server, examples }: BannerFacts): string {
   const { model, firstKey } = server;
   const url = addressOf(config.host, server.port);
-  const isDrawn = firstKey !== undefined && config.bootstrapKey === undefined;
+  const drawnKey = config.bootstrapKey === undefined ? firstKey : undefined;
   const lines = [
     `Retouch is ready at ${url}`,
     "",
     `  model  ${model.name}, ${model.inpainting ? "made for inpainting" : "for text and images"}, ${model.native_size} pixels a side`,
     `  data   ${config.dataFolder}`,
-    ...(isDrawn ? [`  key    ${firstKey}`, "         shown this once; retouch keys rotate default makes another"] : []),
+    ...(drawnKey !== undefined ? [`  key    ${drawnKey}`, "         shown this once; retouch keys rotate default makes another"] : []),
     ...(config.requireKey ? [] : ["  key    none is needed: --no-auth"]),
     "",
     "Try it:",
     "",
-    `  ${curl(url, keyToShow(config, isDrawn ? firstKey : undefined), examples).join(" \\\n    ")}`,
+    `  ${curl(url, keyToShow(config, server.isBootstrapKeyUsed, drawnKey), examples).join(" \\\n    ")}`,
     "",
   ];
   return `${lines.join("\n")}\n`;
@@ -39,9 +39,9 @@ function addressOf(host: string, port: number): string {
   return `http://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}`;
 }
 
-function keyToShow({ requireKey, bootstrapKey }: Config, firstKey: string | undefined): string | undefined {
+function keyToShow({ requireKey }: Config, isBootstrapKeyUsed: boolean, drawnKey: string | undefined): string | undefined {
   if (!requireKey) return undefined;
-  return firstKey ?? (bootstrapKey === undefined ? "$RETOUCH_KEY" : "$RETOUCH_BOOTSTRAP_KEY");
+  return drawnKey ?? (isBootstrapKeyUsed ? "$RETOUCH_BOOTSTRAP_KEY" : "$RETOUCH_KEY");
 }
 
 function curl(url: string, key: string | undefined, examples: readonly string[]): string[] {

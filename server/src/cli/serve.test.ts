@@ -1,11 +1,19 @@
+import { execFile, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { promisify } from "node:util";
 import { imageReplySchema } from "@retouch/contract";
+import { decodePicture } from "@retouch/engine";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { runCli, startCli, TINY_MODEL } from "../test-support/run-cli.ts";
+
+/** As with the examples: the whole proof (.ci/run) has curl and leaves nothing out. */
+const hasCurl = process.env["CI"] === "true" || spawnSync("curl", ["--version"]).status === 0;
+if (!hasCurl) process.stderr.write("NOT TESTED: the request that the server prints, because there is no curl on this machine\n");
 
 let folder: string;
 
@@ -15,10 +23,21 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
+interface Ended {
+  readonly code: number;
+  readonly stderr: string;
+}
+
+function startServe(environment: Record<string, string> = {}): { child: ChildProcess; ended: Promise<Ended> } {
+  const child = startCli(["serve", "--port", "0", "--model", TINY_MODEL, "--data", folder], environment, folder);
+  const closed = once(child, "close") as Promise<[number]>;
+  const ended = Promise.all([closed, text(child.stderr!)]).then(([[code], stderr]) => ({ code, stderr }));
+  return { child, ended };
+}
+
 /** Serves until the test is over, then asks it to stop and returns how it ended. */
-async function serve(use: (banner: string, url: string) => Promise<void>, environment: Record<string, string> = {}): Promise<unknown> {
-  const child = startCli(["serve", "--port", "0", "--model", TINY_MODEL, "--data", folder], environment);
-  const ended = once(child, "close");
+async function serve(use: (banner: string, url: string) => Promise<void>, environment: Record<string, string> = {}): Promise<Ended> {
+  const { child, ended } = startServe(environment);
   let banner = "";
   for await (const chunk of child.stdout!.iterator({ destroyOnReturn: false })) {
     banner += String(chunk);
@@ -29,8 +48,7 @@ async function serve(use: (banner: string, url: string) => Promise<void>, enviro
   } finally {
     child.kill("SIGTERM");
   }
-  const [code] = (await ended) as [number];
-  return code;
+  return ended;
 }
 
 function post(url: string, key: string): Promise<Response> {
@@ -55,18 +73,62 @@ describe("retouch serve", () => {
       expect(banner).not.toContain("rtk_");
       expect((await post(url, key)).status).toBe(200);
     });
-    expect([first, second]).toEqual([0, 0]);
+    expect([first.code, second.code]).toEqual([0, 0]);
   });
 
   test("takes the operator's first key and does not print it", async () => {
     const key = "0123456789abcdef0123456789abcdef";
-    await serve(
+    for (const start of ["first", "second"]) {
+      const { stderr } = await serve(
+        async (banner, url) => {
+          expect(banner, start).not.toContain(key);
+          expect(banner, start).toContain('"Ocp-Apim-Subscription-Key: $RETOUCH_BOOTSTRAP_KEY"');
+          expect((await post(url, key)).status, start).toBe(200);
+        },
+        { RETOUCH_BOOTSTRAP_KEY: key },
+      );
+      expect(stderr, start).not.toContain("ignored");
+    }
+  });
+
+  test("says that an operator's key was ignored, and does not suggest it", async () => {
+    await runCli(["keys", "create", "shop", "--data", folder]);
+    const key = "0123456789abcdef0123456789abcdef";
+    const { stderr } = await serve(
       async (banner, url) => {
-        expect(banner).not.toContain(key);
-        expect((await post(url, key)).status).toBe(200);
+        expect(banner).toContain('"Ocp-Apim-Subscription-Key: $RETOUCH_KEY"');
+        expect((await post(url, key)).status).toBe(401);
       },
       { RETOUCH_BOOTSTRAP_KEY: key },
     );
+    expect(stderr).toContain("RETOUCH_BOOTSTRAP_KEY was ignored: the data folder already has a subscription, and the key opens none\n");
+  });
+
+  test("stopped as soon as its banner is there, ends well", async () => {
+    const { code, stderr } = await serve(async () => undefined);
+    expect(code).toBe(0);
+    expect(stderr).toContain("Stopping");
+  });
+
+  test("stopped while it loads its model, closes what it has opened and ends well", async () => {
+    const { child, ended } = startServe();
+    // The database is opened just before the model is loaded, and its log is gone when it was closed.
+    await expect.poll(() => readdirSync(folder), { timeout: 20_000, interval: 5 }).toContain("retouch.sqlite-wal");
+    child.kill("SIGTERM");
+    const { code, stderr } = await ended;
+    expect(code).toBe(0);
+    expect(stderr).toContain("Stopping");
+    expect(readdirSync(folder)).toEqual(["retouch.sqlite"]);
+  });
+
+  test.runIf(hasCurl)("prints a request that works as it stands", async () => {
+    await serve(async (banner) => {
+      const command = banner.slice(banner.indexOf("curl "));
+      await promisify(execFile)("sh", ["-c", command], { cwd: folder });
+      const source = await decodePicture(readFileSync(new URL("../../../examples/picture.png", import.meta.url)));
+      const { width, height } = await decodePicture(readFileSync(join(folder, "lion.png")));
+      expect([width, height]).toEqual([source.width, source.height]);
+    });
   });
 
   test("that cannot start says what can be done, and leaves no key unseen", async () => {

@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import type { Command } from "commander";
-import { DEFAULT_DATA_FOLDER, DEFAULT_MODEL, LOG_LEVELS, readConfig, type ConfigFlags } from "../config/config.ts";
+import { DEFAULT_DATA_FOLDER, DEFAULT_MODEL, LOG_LEVELS, readConfig, type Config, type ConfigFlags } from "../config/config.ts";
 import { installedFolders } from "../installation.ts";
 import { startServer, type RunningServer } from "../main.ts";
 import { banner } from "./banner.ts";
@@ -21,27 +22,39 @@ export function addServe(program: Command): void {
     )
     .action(async (flags: ConfigFlags) => {
       const config = readConfig(flags, process.env);
-      const server = await startServer(config);
-      process.stdout.write(banner({ config, server, examples: installedFolders("examples") }));
-      stopOnSignal(server);
+      const stopping = stopSignal();
+      const server = await startServer(config, stopping).catch((error: unknown) => {
+        if (!stopping.aborted) throw error;
+      });
+      if (server !== undefined) await run(server, config, stopping);
+      process.exit(0);
     });
 }
 
-/** The first signal lets the running picture be finished, the second does not. */
-function stopOnSignal(server: RunningServer): void {
-  let isStopping = false;
+async function run(server: RunningServer, config: Config, stopping: AbortSignal): Promise<void> {
+  if (config.bootstrapKey !== undefined && !server.isBootstrapKeyUsed) {
+    const reason = config.requireKey ? "the data folder already has a subscription, and the key opens none" : "no key is needed";
+    process.stderr.write(`RETOUCH_BOOTSTRAP_KEY was ignored: ${reason}\n`);
+  }
+  process.stdout.write(banner({ config, server, examples: installedFolders("examples") }));
+  if (!stopping.aborted) await once(stopping, "abort");
+  try {
+    await server.stop();
+  } catch (error) {
+    console.error(error);
+    process.exit(1);
+  }
+}
+
+/** Fires on the first signal, which lets the running picture be finished; the second does not. From now on, also while starting. */
+function stopSignal(): AbortSignal {
+  const stopping = new AbortController();
   const onSignal = (): void => {
-    if (isStopping) process.exit(1);
-    isStopping = true;
+    if (stopping.signal.aborted) process.exit(1);
     process.stderr.write("Stopping when the running picture is finished; once more stops at once.\n");
-    server.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        console.error(error);
-        process.exit(1);
-      },
-    );
+    stopping.abort();
   };
   process.on("SIGINT", onSignal);
   process.on("SIGTERM", onSignal);
+  return stopping.signal;
 }

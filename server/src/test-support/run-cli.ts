@@ -16,9 +16,14 @@ export const TINY_MODEL = fileURLToPath(new URL("../../../golden/models/inpaint"
 export const TINY_EDITS = fileURLToPath(new URL("../../../golden/models/edits", import.meta.url));
 
 /** Starts `retouch` from its sources, with no setting of this machine's environment. */
-export function startCli(parameters: readonly string[], environment: Readonly<Record<string, string>> = {}): ChildProcess {
+export function startCli(
+  parameters: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  cwd = process.cwd(),
+): ChildProcess {
   const others = Object.entries(process.env).filter(([name]) => !name.startsWith("RETOUCH_"));
   return spawn(process.execPath, ["--conditions=retouch-source", ENTRY, ...parameters], {
+    cwd,
     env: { ...Object.fromEntries(others), ...environment },
     stdio: ["ignore", "pipe", "pipe"],
   });
