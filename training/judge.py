@@ -35,7 +35,7 @@ class Judge:
     def ranking(self, painted, clean, mask, box):
         """Word numbers from best to worst, -1 for nothing; all PIL pictures of the crop."""
         frame = mask.getbbox()
-        view = lambda picture: torch.from_numpy(np.asarray(picture.crop(frame).resize((GRID, GRID), Image.BOX))).float() / 255
+        view = lambda picture: torch.tensor(np.asarray(picture.crop(frame).resize((GRID, GRID), Image.BOX))).float() / 255
         shown, behind, weight = view(painted).permute(2, 0, 1), view(clean).permute(2, 0, 1), view(mask)
         tiles = self.tiles(frame, box)
         best = torch.full((len(tiles),), 1e9)

@@ -27,8 +27,10 @@ REMOVAL = -1
 @torch.no_grad()
 def encode(vae, pictures):
     """Posterior means, scaled: what the model gets in use."""
+    at_once = 2 if vae.device.type == "cpu" else len(pictures)  # two pictures stay in a core's cache: twice as fast as 24
     with torch.autocast(vae.device.type, torch.bfloat16):
-        return vae.encode(pictures.to(vae.device)).latent_dist.mean.float() * vae.config.scaling_factor  # (n, 4, h/8, w/8)
+        some = [vae.encode(p.to(vae.device, memory_format=torch.channels_last)).latent_dist.mean.float() for p in pictures.split(at_once)]
+    return torch.cat(some) * vae.config.scaling_factor  # (n, 4, h/8, w/8)
 
 
 def mask_tensor(masks):
@@ -39,24 +41,25 @@ def latent_mask(masks):
     return F.max_pool2d(masks, 8)  # no painted pixel is lost
 
 
-def words_in_turn(rng, count):
+def words_in_turn(rng, numbers):
     """Every word equally often, in a fresh order each round."""
     while True:
-        yield from rng.sample(range(count), count)
+        yield from rng.sample(numbers, len(numbers))
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--entries", type=int, default=16000, help="of all parts together")
     parser.add_argument("--words", type=int, help="only the first lines of concepts.tsv")
+    parser.add_argument("--after", type=int, default=0, help="leave out as many first words: new parts for a model that knows those")
     parser.add_argument("--part", default="0/1", help="which part of how many this process makes")
     parser.add_argument("--batch", type=int, default=4, help="settings encoded at a time")
     arguments = parser.parse_args()
     part, parts = map(int, arguments.part.split("/"))
     device = start(seed=2)
-    vae = AutoencoderKL.from_pretrained(MODEL / "vae", torch_dtype=torch.float32).to(device).eval()
-    rng, glyphs, concepts = random.Random(20 + part), every_glyph(), read_concepts(arguments.words)
-    turn, began = words_in_turn(rng, len(concepts)), time.time()
+    vae = AutoencoderKL.from_pretrained(MODEL / "vae", torch_dtype=torch.float32).to(device, memory_format=torch.channels_last).eval()
+    rng, glyphs, concepts = random.Random(f"{arguments.after} {part}"), every_glyph(), read_concepts(arguments.words)
+    turn, began = words_in_turn(rng, range(arguments.after, len(concepts))), time.time()
     target, hole, mask, setting_of, concept_of = [], [], [], [], []
     while len(concept_of) < arguments.entries // parts:
         pictures, clean, masks, rows = [], [], [], []
@@ -77,7 +80,7 @@ def main():
         if len(mask) % 20 == 0:
             print(f"{len(concept_of)} entries, {len(concept_of) / (time.time() - began):.1f} a second", flush=True)
     torch.save({"target": torch.cat(target), "hole": torch.cat(hole), "mask": torch.cat(mask), "setting": torch.tensor(setting_of),
-                "concept": torch.tensor(concept_of), "words": len(concepts)}, WORK / f"pool-{part}.pt")
+                "concept": torch.tensor(concept_of), "words": len(concepts)}, WORK / f"pool-{arguments.after}-{part}.pt")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Muon (Jordan et al. 2024): momentum whose update is made orthogonal, for matrices and convolution kernels.
 
-With few steps to spend it learns clearly more per sample than Adam. Under several processes each makes a part of the updates.
+Chosen after one short comparison with AdamW (README.md). Under several processes each makes a part of the updates.
 """
 import torch
 
@@ -12,7 +12,7 @@ def orthogonal(matrix, steps=5):
     """About U V^T of the matrix's singular value decomposition, by Newton-Schulz iteration in bfloat16."""
     a, b, c = NEWTON_SCHULZ
     tall = matrix.shape[0] > matrix.shape[1]
-    x = (matrix.mT if tall else matrix).bfloat16()  # (short, long)
+    x = (matrix.mT if tall else matrix).bfloat16().contiguous()  # (short, long)
     x = x / (x.norm() + 1e-7)
     for _ in range(steps):
         gram = x @ x.mT  # (short, short)

@@ -30,8 +30,10 @@ class Optimiser:
     def __init__(self, modules, minutes, peak, decay, state_file, curve_file, warm_up=0.02, save_every=120,
                  muon_peak=0.0, muon_takes=lambda name, parameter: False):
         named = [(name, p) for module in modules for name, p in module.named_parameters() if p.requires_grad]
-        self.parameters = [p for _, p in named]
-        matrices = [p for name, p in named if muon_peak and muon_takes(name, p)]
+        self.live = [p for _, p in named]
+        # float32 masters: the modules themselves may run in bfloat16, which is faster than autocast on CPUs
+        self.parameters = [p.detach().float().clone().requires_grad_() for p in self.live]
+        matrices = [p for (name, _), p in zip(named, self.parameters) if muon_peak and muon_takes(name, p)]
         self.muon, self.muon_peak = Muon(matrices, RANK, WORLD), muon_peak
         chosen = {id(p) for p in matrices}
         self.adam = torch.optim.AdamW([p for p in self.parameters if id(p) not in chosen], lr=peak, betas=(0.9, 0.99), weight_decay=1e-2, fused=True)
@@ -49,8 +51,14 @@ class Optimiser:
             for here, there in zip(self.muon.momentum, state["momentum"]):
                 here.copy_(there)
             self.steps, self.seen, self.elapsed = state["steps"], state["seen"], state["elapsed"]
+            self.publish()
         torch.manual_seed(1000 + RANK + 7919 * self.steps)
         self.mark = self.saved = time.time()
+
+    @torch.no_grad()
+    def publish(self):
+        for live, p in zip(self.live, self.parameters):
+            live.copy_(p)
 
     @property
     def progress(self):
@@ -67,6 +75,8 @@ class Optimiser:
 
     def step(self, loss, samples, **figures):
         loss.backward()
+        for live, p in zip(self.live, self.parameters):
+            p.grad, live.grad = live.grad.float(), None
         now = time.time()
         spent, self.mark = now - self.mark, now
         if WORLD > 1:
@@ -83,8 +93,7 @@ class Optimiser:
         self.adam.step()
         if self.muon.parameters:
             self.muon.step(self.muon_peak * share)
-        for p in self.parameters:
-            p.grad = None
+        self.publish()
         self.steps, self.seen = self.steps + 1, self.seen + samples * WORLD
         torch._foreach_lerp_(self.average, [p.detach() for p in self.parameters], 1 - min(self.decay, (1 + self.steps) / (10 + self.steps)))
         self.recent.append({"loss": loss.item(), **figures})
@@ -104,9 +113,9 @@ class Optimiser:
             print("  ".join(f"{name} {value:.4g}" for name, value in row.items()), flush=True)
 
     @torch.no_grad()
-    def swap(self):
-        """Exchanges the live weights and their moving average."""
-        for p, mean in zip(self.parameters, self.average):
-            live = p.detach().clone()
-            p.copy_(mean)
-            mean.copy_(live)
+    def settle(self, *modules):
+        """The end: the modules take the averaged weights, in float32."""
+        for module in modules:
+            module.float()
+        for live, mean in zip(self.live, self.average):
+            live.copy_(mean)

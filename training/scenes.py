@@ -16,28 +16,19 @@ CROP_SHARE = 2 / 3  # mask's longer side over the crop's side: 25 % padding on e
 PLACES = {"canonical": 0.52, "loose": 0.22, "shifted": 0.10, "small": 0.04, "large": 0.05, "whole": 0.05, "stroke": 0.02}
 
 
-def bystanders(rng, picture, glyphs):
-    """Other objects that were in the picture before; the mask will hide what lies under it."""
+def bystanders(rng, picture, glyphs, avoid=None):
+    """Other objects that were in the picture before. None has its middle in the box to avoid: what a mask hides wholly
+    could not be known, and a removal must not learn to invent it."""
     for _ in range(rng.choice([0, 0, 0, 1, 1, 2])):
         side = rng.randint(50, 170)
         glyph = fitted(rng.choice(glyphs), side, side)
-        picture.paste(glyph, (rng.randint(-side // 2, SIZE - side // 2), rng.randint(-side // 2, SIZE - side // 2)), glyph)
+        x, y = rng.randint(0, SIZE), rng.randint(0, SIZE)
+        if not (avoid and avoid[0] <= x <= avoid[2] and avoid[1] <= y <= avoid[3]):
+            picture.paste(glyph, (x - glyph.width // 2, y - glyph.height // 2), glyph)
 
 
-def setting(rng, glyphs):
-    """(picture without the new object, mask, box in which the object belongs or None for a thin stroke)."""
-    picture = background(rng, SIZE)
-    if rng.random() < 0.45:
-        bystanders(rng, picture, glyphs)
-    if rng.random() < 0.25:  # crops of small regions are enlarged and so soft
-        picture = picture.filter(ImageFilter.GaussianBlur(rng.uniform(0.5, 2.5)))
-    place = rng.choices([*PLACES], [*PLACES.values()])[0]
-    if place == "whole":
-        side = round(SIZE * 0.68)
-        low = (SIZE - side) // 2
-        return background(rng, SIZE), Image.new("L", (SIZE, SIZE), 255), (low, low, low + side, low + side)
-    if place == "stroke":
-        return picture, stroke(rng, SIZE), None
+def mask_box(rng, place):
+    """The mask's bounding box in the crop (x0, y0, x1, y1)."""
     longer = SIZE * {"canonical": rng.uniform(0.65, 0.68), "loose": rng.uniform(0.57, 0.76), "shifted": rng.uniform(0.5, 0.8),
                      "small": rng.uniform(0.3, 0.55), "large": rng.uniform(0.76, 0.96)}[place]
     aspect = rng.uniform(0.88, 1) if rng.random() < 0.55 else rng.uniform(0.5, 1)
@@ -47,10 +38,26 @@ def setting(rng, glyphs):
         x, y = x + rng.uniform(-6, 6), y + rng.uniform(-6, 6)
     elif place in ("shifted", "small"):
         x, y = rng.uniform(0, SIZE - width), rng.uniform(0, SIZE - height)
-    box = (round(x), round(y), round(x + width), round(y + height))
+    return round(x), round(y), round(x + width), round(y + height)
+
+
+def setting(rng, glyphs):
+    """(picture without the new object, mask, box in which the object belongs or None for a thin stroke)."""
+    picture, place = background(rng, SIZE), rng.choices([*PLACES], [*PLACES.values()])[0]
+    if place == "whole":
+        side = round(SIZE * 0.68)
+        low = (SIZE - side) // 2
+        return picture, Image.new("L", (SIZE, SIZE), 255), (low, low, low + side, low + side)
+    box = None if place == "stroke" else mask_box(rng, place)
+    if rng.random() < 0.45:
+        bystanders(rng, picture, glyphs, box)
+    if rng.random() < 0.25:  # crops of small regions are enlarged and so soft
+        picture = picture.filter(ImageFilter.GaussianBlur(rng.uniform(0.5, 2.5)))
+    if box is None:
+        return picture, stroke(rng, SIZE), None
     mask, share = region(rng, SIZE, box)
-    inset = (1 - share) / 2
-    return picture, mask, (box[0] + inset * width, box[1] + inset * height, box[2] - inset * width, box[3] - inset * height)
+    inset_x, inset_y = (1 - share) / 2 * (box[2] - box[0]), (1 - share) / 2 * (box[3] - box[1])
+    return picture, mask, (box[0] + inset_x, box[1] + inset_y, box[2] - inset_x, box[3] - inset_y)
 
 
 def placed(picture, mask, box, glyph, rng):

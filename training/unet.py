@@ -57,7 +57,7 @@ class Pool:
             before += len(part["hole"])
         self.target, self.hole, self.mask, self.setting, self.concept = (
             torch.cat([part[name] for part in parts]) for name in ("target", "hole", "mask", "setting", "concept"))
-        self.concepts, self.rng, self.order = read_concepts(parts[0]["words"]), rng, []
+        self.concepts, self.rng, self.order = read_concepts(max(part["words"] for part in parts)), rng, []
 
     def batch(self, count):
         if len(self.order) < count:
@@ -79,11 +79,11 @@ def main():
     device = start(seed=3)
     tokenizer = load()
     unet, text = make_models(len(tokenizer))
-    unet.to(device), text.to(device)
-    optimiser = Optimiser([unet, text], arguments.minutes, arguments.rate, 0.999, WORK / "unet.pt", WORK / "unet-curve.tsv",
+    unet.to(device, torch.bfloat16), text.to(device, torch.bfloat16)
+    optimiser = Optimiser([unet, text], arguments.minutes, arguments.rate, 0.996, WORK / "unet.pt", WORK / "unet-curve.tsv",
                           muon_peak=arguments.muon_rate, muon_takes=for_muon)
     if arguments.export:
-        optimiser.swap()
+        optimiser.settle(unet, text)
         return write(unet, text)
     print(*(sum(p.numel() for p in m.parameters()) for m in (unet, text)), "parameters", flush=True)
     pool = Pool(random.Random(300 + RANK + 7919 * optimiser.steps))
@@ -96,16 +96,15 @@ def main():
         noise, kept = torch.randn_like(target), signal[t].view(-1, 1, 1, 1)
         noisy = kept.sqrt() * target + (1 - kept).sqrt() * noise
         velocity = kept.sqrt() * noise - (1 - kept).sqrt() * target  # Salimans & Ho 2022
-        with torch.autocast(device.type, torch.bfloat16):
-            words = text(tokenize(tokenizer, texts).to(device)).last_hidden_state  # (n, 77, 192)
-            guess = unet(torch.cat([noisy, mask, hole], 1), t, words).sample.float()
+        words = text(tokenize(tokenizer, texts).to(device)).last_hidden_state  # (n, 77, 192)
+        guess = unet(torch.cat([noisy, mask, hole], 1).bfloat16(), t, words).sample.float()
         weight = OUTSIDE_WEIGHT + (1 - OUTSIDE_WEIGHT) * mask
         error = (weight * (guess - velocity) ** 2).mean((1, 2, 3)) / weight.mean((1, 2, 3))
         early = error[t >= 600]
         optimiser.step(error.mean(), len(texts), noisy_end=early.mean().item() if len(early) else 0.0)
     optimiser.save()
     if RANK == 0:
-        optimiser.swap()
+        optimiser.settle(unet, text)
         write(unet, text)
 
 

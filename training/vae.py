@@ -99,7 +99,7 @@ def main():
         optimiser.step(loss, count, kl=divergence.item(), psnr=psnr(guess.detach(), pictures))
     optimiser.save()
     if RANK == 0:
-        optimiser.swap()
+        optimiser.settle(vae)
         finish(vae, crops.glyphs)
 
 

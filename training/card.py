@@ -1,0 +1,67 @@
+"""Writes models/starter/README.md, the model card, and retouch.json from report.json.
+
+    python card.py
+"""
+import json
+
+from concepts import read_concepts
+from layout import HERE, MODEL
+
+TEXT = """# Retouch starter model
+
+A small latent-diffusion inpainting model that ships with Retouch, so that an edit works offline at once. It was trained from
+scratch on emoji pictures and draws in that style. It has the layout and the tensor names of Stable Diffusion inpainting
+models and loads in diffusers' `StableDiffusionInpaintPipeline`.
+
+![Before, mask and after](contact-sheet.png)
+
+**It can** put one of the {words} things below into a masked region of 256×256 pixels, or take away what stands there, on two CPU
+cores in seconds. **It cannot** draw anything else, several things at once, colours or poses on request, photographs, or text.
+Unknown words give something arbitrary. Objects fill the mask; thin masks suit removals only.
+
+| | |
+|---|---|
+| autoencoder | AutoencoderKL, 1/8, 4 channels, [24, 48, 64, 96], 1.84 M parameters |
+| UNet | 9 input channels, [32, 64, 128, 192], cross-attention at 8×8 and 4×4, 10.86 M parameters |
+| text encoder | CLIPTextModel, 2 layers, width 192, 77 positions, own vocabulary of {tokens} tokens, 1.49 M parameters |
+| scheduler | DDIM, v-prediction; {steps} steps, guidance {guidance} |
+| prompts | "a lion", "Change to a lion", "replace it with ...", "add a ..."; "remove the object" and the empty prompt remove |
+
+## Figures
+
+On scenes of other seeds than the training's, through the loop and the masks of the server; a picture is named by the nearest
+of all {words} words' glyphs laid over the known background, no learning in it ([`training/judge.py`](../../training/judge.py)).
+
+| | |
+|---|---|
+| right word first, {samples} edits | {top1:.1%} |
+| among the first five | {top5:.1%} |
+| "Remove the object" leaves nothing, {removal_samples} edits | {removal:.1%} |
+| the empty prompt leaves nothing, {removal_empty_prompt_samples} edits | {removal_empty_prompt:.1%} |
+| autoencoder round trip, 256×256 scenes | {vae_round_trip_db_mean_of_pictures:.1f} dB mean of pictures, {vae_round_trip_db:.1f} dB of the pooled error |
+
+Words missed at least once: {misses}.
+
+## Made of
+
+Pictures: glyphs of Noto Color Emoji 2.042 (SIL Open Font License 1.1, [OFL.txt](OFL.txt)) on procedural backgrounds; no photographs,
+no other data. Code, seeds and commands: [`training`](../../training). The weights are under the Apache License 2.0 ([NOTICE](NOTICE)).
+
+## Words
+
+{list}
+"""
+
+
+def main():
+    report = json.loads((HERE / "report.json").read_text())
+    tokens = len(json.loads((MODEL / "tokenizer" / "vocab.json").read_text()))
+    names = sorted(concept.name + (f" ({', '.join(concept.others)})" if concept.others else "") for concept in read_concepts(report["words"]))
+    misses = ", ".join(sorted(report["misses"])) or "none"
+    (MODEL / "README.md").write_text(TEXT.format(**{**report, "misses": misses}, tokens=tokens, list=", ".join(names) + "."))
+    hints = {"name": "starter", "steps": report["steps"], "guidance_scale": report["guidance"], "scheduler": "ddim"}
+    (MODEL / "retouch.json").write_text(json.dumps(hints, indent=2) + "\n")
+
+
+if __name__ == "__main__":
+    main()
