@@ -27,11 +27,17 @@ export function imageReplyBody(outcome: EditOutcome, { model, warnings, traceId 
     },
     traceId,
   };
-  const images = outcome.pictures.map((picture) => withPicture({}, picture, {}));
-  const more =
-    outcome.pictures.length > 1 ? [',"images":[', ...images.flatMap((parts, i) => (i === 0 ? parts : [",", ...parts])), "]"] : [];
-  const parts = withPicture({ status: 200 }, first, shared);
-  return Buffer.concat([...parts.slice(0, -1), ...more, "}"].map((part) => Buffer.from(part, "utf8")));
+  const encoded = outcome.pictures.map(toBase64);
+  const images = outcome.pictures.flatMap((picture, i) => [i === 0 ? "" : ",", ...withPicture({}, picture, encoded[i], {})]);
+  const more = encoded.length > 1 ? [',"images":[', ...images, "]"] : [];
+  const parts = withPicture({ status: 200 }, first, encoded[0], shared);
+  return Buffer.concat([...parts.slice(0, -1), ...more, "}"].map((part) => (typeof part === "string" ? Buffer.from(part, "utf8") : part)));
+}
+
+/** Each picture once, however often it stands in the reply. */
+function toBase64({ bytes }: EditedPicture): Buffer {
+  const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+  return Buffer.from(base64, "latin1");
 }
 
 /** The headers of a reply that is the picture itself. */
@@ -57,9 +63,7 @@ function pictureFields(picture: EditedPicture): PictureFields {
 }
 
 /** A JSON object in pieces, the last of which is its closing brace. */
-function withPicture(before: object, picture: EditedPicture, after: object): string[] {
-  const { bytes } = picture;
-  const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
+function withPicture(before: object, picture: EditedPicture, base64: Buffer, after: object): (string | Buffer)[] {
   const { "content-type": type, "content-length": length, ...rest } = pictureFields(picture);
   const head = JSON.stringify({ ...before, "content-type": type, "content-length": length });
   const tail = JSON.stringify({ ...rest, ...after });
