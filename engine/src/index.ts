@@ -7,6 +7,7 @@ export { invert } from "./image/mask.ts";
 export { matchMask } from "./image/match-mask.ts";
 export type { Box, Picture, Plane } from "./image/picture.ts";
 export { MASK_MODES, repaintMask, type MaskMode } from "./image/repaint-mask.ts";
+export { describeModel } from "./pipeline/describe-model.ts";
 export { AREAS, MASKED_CONTENTS } from "./pipeline/edit.ts";
 export type { Area, Edit, EditOptions, EditProgress, EditResult, Kept, MaskedContent, ModelInfo, Pipeline } from "./pipeline/edit.ts";
 export { loadPipeline, type PipelineOptions } from "./pipeline/load-pipeline.ts";

@@ -52,10 +52,11 @@ const SD2_TEXT_WIDTH = 1024;
 /**
  * Reads a model folder.
  *
- * @param cacheFolder where fp32 copies of large half-precision weights are kept
+ * @param cacheFolder where fp32 copies of large half-precision weights are kept; without it none are made, and the weights stand as
+ * they are in the model's own files
  * @throws EngineError "model" that names the file and what is wrong with it
  */
-export async function readModelFolder(folder: string, cacheFolder: string): Promise<ModelFolder> {
+export async function readModelFolder(folder: string, cacheFolder?: string): Promise<ModelFolder> {
   const index = join(folder, "model_index.json");
   new ConfigReader(index, await readJson(index)).word("_class_name", PIPELINES, "" as (typeof PIPELINES)[number]);
   const [text, unet, vae, tokenizer, schedulerText] = await Promise.all([
@@ -88,10 +89,15 @@ export async function readModelFolder(folder: string, cacheFolder: string): Prom
   };
 }
 
-async function readPart<Config>(folder: string, cacheFolder: string, parse: (config: ConfigReader) => Config): Promise<ModelPart<Config>> {
+async function readPart<Config>(
+  folder: string,
+  cacheFolder: string | undefined,
+  parse: (config: ConfigReader) => Config,
+): Promise<ModelPart<Config>> {
   const file = join(folder, "config.json");
   const config = parse(new ConfigReader(file, await readJson(file)));
-  return { config, checkpoint: await widenCheckpoint(await openCheckpoint(folder), cacheFolder) };
+  const checkpoint = await openCheckpoint(folder);
+  return { config, checkpoint: cacheFolder === undefined ? checkpoint : await widenCheckpoint(checkpoint, cacheFolder) };
 }
 
 /** Parts that were not made for each other load well and paint noise; so they are compared here. */

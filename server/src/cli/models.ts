@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { installedFolders } from "../installation.ts";
-import { listInstalledModels } from "../worker/installed-models.ts";
+import { listInstalledModels, type InstalledModel } from "../worker/installed-models.ts";
 
 /** `retouch models` */
 export function addModels(program: Command): void {
@@ -9,9 +9,13 @@ export function addModels(program: Command): void {
     .description("show what is installed")
     .command("list")
     .description("show the models that --model can name")
-    .action(() => {
-      for (const { name, inpainting, nativeSize, folder } of listInstalledModels(installedFolders("models"))) {
-        console.log(`${name}  ${inpainting ? "inpainting" : "text and images"}  ${nativeSize}x${nativeSize}  ${folder}`);
-      }
+    .action(async () => {
+      for (const model of await listInstalledModels(installedFolders("models"))) console.log(describe(model));
     });
+}
+
+function describe({ name, folder, description }: InstalledModel): string {
+  if (description instanceof Error) return `${name}  unreadable: ${description.message}`;
+  const { inpainting, nativeSize } = description;
+  return `${name}  ${inpainting ? "inpainting" : "text and images"}  ${nativeSize}x${nativeSize}  ${folder}`;
 }

@@ -1,30 +1,26 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { describeModel, EngineError, type ModelInfo } from "@retouch/engine";
 import { EditError } from "../jobs/edit-error.ts";
 
-/** A model that can be named, as its files describe it; loading it may still fail. */
+/** A model that can be named. */
 export interface InstalledModel {
   readonly name: string;
   readonly folder: string;
-  readonly inpainting: boolean;
-  /** Pixels a side that it was trained at. */
-  readonly nativeSize: number;
+  /** What its files say, or why they say nothing. Loading it may still fail. */
+  readonly description: ModelInfo | EngineError;
 }
 
 /** What every model in diffusers layout has at its top. */
 const MODEL_INDEX = "model_index.json";
-/** Channels of an inpainting UNet's input: noisy latents (4), the mask (1) and the masked picture's latents (4). */
-const INPAINTING_CHANNELS = 9;
-/** Pixels to a latent, along each side. */
-const LATENT_SCALE = 8;
 
 /** The models in some folders, by name. */
-export function listInstalledModels(homes: readonly string[]): InstalledModel[] {
-  return homes
+export async function listInstalledModels(homes: readonly string[]): Promise<InstalledModel[]> {
+  const found = homes
     .flatMap((home) => readdirSync(home).map((name) => ({ name, folder: join(home, name) })))
     .filter(({ folder }) => existsSync(join(folder, MODEL_INDEX)))
-    .map((model) => ({ ...model, ...describe(model.folder) }))
     .toSorted((a, b) => a.name.localeCompare(b.name));
+  return Promise.all(found.map(async (model) => ({ ...model, description: await describe(model.folder) })));
 }
 
 /**
@@ -41,7 +37,11 @@ export function findModelFolder(nameOrFolder: string, homes: readonly string[]):
   throw new EditError("model", `Expected ${rule} for model but received ${JSON.stringify(nameOrFolder)}`, { field: "model" });
 }
 
-function describe(folder: string): Pick<InstalledModel, "inpainting" | "nativeSize"> {
-  const unet = JSON.parse(readFileSync(join(folder, "unet", "config.json"), "utf8")) as { in_channels: number; sample_size: number };
-  return { inpainting: unet.in_channels === INPAINTING_CHANNELS, nativeSize: unet.sample_size * LATENT_SCALE };
+async function describe(folder: string): Promise<ModelInfo | EngineError> {
+  try {
+    return await describeModel(folder);
+  } catch (error) {
+    if (error instanceof EngineError) return error;
+    throw error;
+  }
 }
