@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { decodePicture } from "@retouch/engine";
@@ -52,6 +52,13 @@ describe("retouch edit", () => {
     expect(bytes[0].equals(bytes[1])).toBe(true);
   });
 
+  test("a folder in the result's place is refused before the edit", async () => {
+    const out = join(folder, "o.png");
+    mkdirSync(out);
+    const { code, stderr } = await edit("--prompt", "a", "--out", out);
+    expect([code, stderr]).toEqual([1, `out: Expected a file, not a folder, for out but received ${JSON.stringify(out)}\n`]);
+  });
+
   test.each([
     [["--prompt", ""], 'prompt: Expected text of 1 to 4000 characters for prompt but received ""\n'],
     [[], "prompt: Expected text of 1 to 4000 characters for prompt but received nothing\n"],
@@ -59,6 +66,11 @@ describe("retouch edit", () => {
     [["--prompt", "a", "--mask", MASK], "init_image: Expected a picture to go with mask_image for init_image but received nothing\n"],
     [["--prompt", "a", "--mask", "none.png"], 'mask_image: Expected a file that can be read but received "none.png" (ENOENT)\n'],
     [["--prompt", "a", "--out", "a.gif"], 'out: Expected a name in .png, .jpg, .jpeg or .webp but received "a.gif"\n'],
+    [["--prompt", "a", "--out", "nowhere/o.png"], 'out: Expected a file in a folder that exists for out but received "nowhere/o.png"\n'],
+    [
+      ["--prompt", "a", "--out", "package.json/o.png"],
+      'out: Expected a file in a folder that exists for out but received "package.json/o.png"\n',
+    ],
     [["package.json", "--prompt", "a"], "init_image: Expected a PNG, JPEG or WebP file for init_image but received"],
     [
       ["--prompt", "a", "--model", "none"],

@@ -1,5 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { extname, format, parse } from "node:path";
+import { access, constants, readFile, stat } from "node:fs/promises";
+import { dirname, extname, format, parse } from "node:path";
 import { parseImageRequest, type EditRequest } from "@retouch/contract";
 import type { Command } from "commander";
 import { DEFAULT_MODEL, readModel } from "../config/config.ts";
@@ -47,6 +47,7 @@ export function addEdit(program: Command): void {
 async function edit(picture: string | undefined, flags: EditCommandFlags): Promise<void> {
   // 1. The same contract as on the wire
   const { request, warnings } = await readRequest(picture, flags);
+  await checkOut(flags.out);
 
   // 2. An engine for one edit
   const model = findModelFolder(readModel(flags.model, process.env), installedFolders("models"));
@@ -94,6 +95,23 @@ function formatOf(out: string): string {
   if (known === undefined)
     throw new EditError("input", `Expected a name in .png, .jpg, .jpeg or .webp but received ${JSON.stringify(out)}`, { field: "out" });
   return known;
+}
+
+/** Found out before the edit, not after it. */
+async function checkOut(out: string): Promise<void> {
+  const refuse = (rule: string): never => {
+    throw new EditError("input", `Expected ${rule} for out but received ${JSON.stringify(out)}`, { field: "out" });
+  };
+  if (!(await isFolder(dirname(out)))) refuse("a file in a folder that exists");
+  await access(dirname(out), constants.W_OK).catch(() => refuse("a file in a folder that can be written to"));
+  if (await isFolder(out)) refuse("a file, not a folder,");
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 async function writePictures({ pictures, steps }: EditOutcome, out: string, seconds: number): Promise<void> {

@@ -44,7 +44,9 @@ test("a key's life: created, replaced, suspended, resumed, revoked", async () =>
   await keys("revoke", "shop");
   expect(await opens(primary)).toBe(false);
   expect((await keys("list")).stdout).toMatch(/^shop {2}cancelled {2}primary {2}since/);
-  expect(await keys("resume", "shop")).toMatchObject({ code: 1, stderr: 'name: "shop" is cancelled for good\n' });
+  for (const command of ["resume", "rotate"]) {
+    expect(await keys(command, "shop")).toMatchObject({ code: 1, stdout: "", stderr: 'name: "shop" is cancelled for good\n' });
+  }
 });
 
 test("a name that is taken or unknown ends with 1", async () => {

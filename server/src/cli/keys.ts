@@ -33,7 +33,7 @@ export function addKeys(program: Command): void {
     "rotate <name>",
     "put a new key into a slot, by default the primary; it is shown once",
     async (store, name, { slot }) => {
-      console.log(await rotateKey(store, (await find(store, name)).id, slot ?? "primary"));
+      console.log(await rotateKey(store, (await findUncancelled(store, name)).id, slot ?? "primary"));
     },
   );
   addCommand(keys, "revoke <name>", "cancel a subscription for good, or with --slot only one key", async (store, name, { slot }) => {
