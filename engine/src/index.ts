@@ -2,7 +2,6 @@ export { decodeMask, decodePicture, type DecodeOptions } from "./codec/decode-pi
 export { encodePicture, type EncodeOptions, type PictureMetadata } from "./codec/encode-picture.ts";
 export { EngineError, type EngineErrorKind } from "./errors.ts";
 export { maxDifferenceOutside } from "./image/composite.ts";
-export { blendWeights } from "./image/feather.ts";
 export { invert } from "./image/mask.ts";
 export { matchMask } from "./image/match-mask.ts";
 export type { Box, Picture, Plane } from "./image/picture.ts";
