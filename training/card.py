@@ -3,6 +3,9 @@
     python card.py
 """
 import json
+import math
+
+from safetensors import safe_open
 
 from concepts import read_concepts
 from layout import HERE, MODEL
@@ -15,15 +18,15 @@ models and loads in diffusers' `StableDiffusionInpaintPipeline`.
 
 ![Before, mask and after](contact-sheet.png)
 
-**It can** put one of the {words} things below into a masked region of 256×256 pixels, or take away what stands there, on two CPU
+**It can** put one of the {words} things below into a masked region, at {size}×{size} pixels, or take away what stands there, on two CPU
 cores in seconds. **It cannot** draw anything else, several things at once, colours or poses on request, photographs, or text.
 Unknown words give something arbitrary. Objects fill the mask; thin masks suit removals only.
 
 | | |
 |---|---|
-| autoencoder | AutoencoderKL, 1/8, 4 channels, [24, 48, 64, 96], 1.84 M parameters |
-| UNet | 9 input channels, [32, 64, 128, 192], cross-attention at 8×8 and 4×4, 10.86 M parameters |
-| text encoder | CLIPTextModel, 2 layers, width 192, 77 positions, own vocabulary of {tokens} tokens, 1.49 M parameters |
+| autoencoder | AutoencoderKL, 1/8, 4 channels, {vae_channels}, {vae_parameters:.2f} M parameters |
+| UNet | 9 input channels, {unet_channels}, {unet_parameters:.2f} M parameters |
+| text encoder | CLIPTextModel, {text_layers} layers, width {text_width}, own vocabulary of {tokens} tokens, {text_parameters:.2f} M parameters |
 | scheduler | DDIM, v-prediction; {steps} steps, guidance {guidance} |
 | prompts | "a lion", "Change to a lion", "replace it with ...", "add a ..."; "remove the object" and the empty prompt remove |
 
@@ -38,7 +41,7 @@ of all {words} words' glyphs laid over the known background, no learning in it (
 | among the first five | {top5:.1%} |
 | "Remove the object" leaves nothing, {removal_samples} edits | {removal:.1%} |
 | the empty prompt leaves nothing, {removal_empty_prompt_samples} edits | {removal_empty_prompt:.1%} |
-| autoencoder round trip, 256×256 scenes | {vae_round_trip_db_mean_of_pictures:.1f} dB mean of pictures, {vae_round_trip_db:.1f} dB of the pooled error |
+| autoencoder round trip, whole scenes | {vae_round_trip_db_mean_of_pictures:.1f} dB mean of pictures, {vae_round_trip_db:.1f} dB of the pooled error |
 
 Words missed at least once: {misses}.
 
@@ -53,12 +56,27 @@ no other data. Code, seeds and commands: [`training`](../../training). The weigh
 """
 
 
+def parameters(file):
+    with safe_open(file, "pt") as tensors:
+        return sum(math.prod(tensors.get_slice(name).get_shape()) for name in tensors.keys()) / 1e6
+
+
+def architecture():
+    config = {part: json.loads((MODEL / part / "config.json").read_text()) for part in ("vae", "unet", "text_encoder")}
+    weights = "diffusion_pytorch_model.safetensors"
+    return dict(
+        size=8 * config["unet"]["sample_size"], vae_channels=config["vae"]["block_out_channels"], unet_channels=config["unet"]["block_out_channels"],
+        text_layers=config["text_encoder"]["num_hidden_layers"], text_width=config["text_encoder"]["hidden_size"],
+        vae_parameters=parameters(MODEL / "vae" / weights), unet_parameters=parameters(MODEL / "unet" / weights),
+        text_parameters=parameters(MODEL / "text_encoder" / "model.safetensors"))
+
+
 def main():
     report = json.loads((HERE / "report.json").read_text())
     tokens = len(json.loads((MODEL / "tokenizer" / "vocab.json").read_text()))
     names = sorted(concept.name + (f" ({', '.join(concept.others)})" if concept.others else "") for concept in read_concepts(report["words"]))
     misses = ", ".join(sorted(report["misses"])) or "none"
-    (MODEL / "README.md").write_text(TEXT.format(**{**report, "misses": misses}, tokens=tokens, list=", ".join(names) + "."))
+    (MODEL / "README.md").write_text(TEXT.format(**{**report, "misses": misses}, tokens=tokens, **architecture(), list=", ".join(names) + "."))
     hints = {"name": "starter", "steps": report["steps"], "guidance_scale": report["guidance"], "scheduler": "ddim"}
     (MODEL / "retouch.json").write_text(json.dumps(hints, indent=2) + "\n")
 

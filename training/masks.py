@@ -5,8 +5,13 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 
+def mask_unit(draw):
+    """Lengths below are in 256ths of the side."""
+    return draw.im.size[0] / 256
+
+
 def rectangle(rng, draw, box):
-    draw.rounded_rectangle(box, rng.choice([0, 4, 8, 20]), fill=255)
+    draw.rounded_rectangle(box, rng.choice([0, 4, 8, 20]) * mask_unit(draw), fill=255)
 
 
 def ellipse(rng, draw, box):
@@ -16,11 +21,12 @@ def ellipse(rng, draw, box):
 def brush(rng, draw, box):
     """Rows of round dabs that fill the box, rough at the edge."""
     x0, y0, x1, y1 = box
-    radius = min(rng.uniform(12, 30), (x1 - x0) / 2, (y1 - y0) / 2)
+    unit = mask_unit(draw)
+    radius = min(rng.uniform(12, 30) * unit, (x1 - x0) / 2, (y1 - y0) / 2)
     rows, dabs = max(2, math.ceil((y1 - y0) / (1.2 * radius))), max(2, math.ceil((x1 - x0) / radius))
     for row in np.linspace(y0 + radius, y1 - radius, rows):
         for x in np.linspace(x0 + radius, x1 - radius, dabs):
-            shift, grow = rng.uniform(-4, 4), rng.uniform(0, 5)
+            shift, grow = rng.uniform(-4, 4) * unit, rng.uniform(0, 5) * unit
             draw.ellipse([x - radius - grow, row + shift - radius - grow, x + radius + grow, row + shift + radius + grow], fill=255)
 
 
@@ -56,9 +62,9 @@ def stroke(rng, size):
     points = [(x, y)]
     for _ in range(rng.randint(6, 20)):
         angle += rng.uniform(-0.5, 0.5)
-        x, y = x + math.cos(angle) * 12, y + math.sin(angle) * 12
+        x, y = x + math.cos(angle) * size / 21, y + math.sin(angle) * size / 21
         points.append((x, y))
-    draw, width = ImageDraw.Draw(mask), rng.randint(8, 24)
+    draw, width = ImageDraw.Draw(mask), round(rng.randint(8, 24) * size / 256)
     draw.line(points, fill=255, width=width, joint="curve")
     for x, y in points:
         draw.ellipse([x - width / 2, y - width / 2, x + width / 2, y + width / 2], fill=255)

@@ -10,17 +10,18 @@ from backgrounds import background
 from masks import region, stroke
 from sprites import fitted
 
-SIZE = 256
+SIZE = 128
+UNIT = SIZE / 256  # lengths below are in 256ths of the side
 CROP_SHARE = 2 / 3  # mask's longer side over the crop's side: 25 % padding on each side of the mask
 
-PLACES = {"canonical": 0.52, "loose": 0.22, "shifted": 0.10, "small": 0.04, "large": 0.05, "whole": 0.05, "stroke": 0.02}
+PLACES = {"canonical": 0.60, "loose": 0.20, "shifted": 0.06, "small": 0.02, "large": 0.04, "whole": 0.06, "stroke": 0.02}
 
 
 def bystanders(rng, picture, glyphs, avoid=None):
     """Other objects that were in the picture before. None has its middle in the box to avoid: what a mask hides wholly
     could not be known, and a removal must not learn to invent it."""
     for _ in range(rng.choice([0, 0, 0, 1, 1, 2])):
-        side = rng.randint(50, 170)
+        side = round(rng.randint(50, 170) * UNIT)
         glyph = fitted(rng.choice(glyphs), side, side)
         x, y = rng.randint(0, SIZE), rng.randint(0, SIZE)
         if not (avoid and avoid[0] <= x <= avoid[2] and avoid[1] <= y <= avoid[3]):
@@ -31,11 +32,11 @@ def mask_box(rng, place):
     """The mask's bounding box in the crop (x0, y0, x1, y1)."""
     longer = SIZE * {"canonical": rng.uniform(0.65, 0.68), "loose": rng.uniform(0.57, 0.76), "shifted": rng.uniform(0.5, 0.8),
                      "small": rng.uniform(0.3, 0.55), "large": rng.uniform(0.76, 0.96)}[place]
-    aspect = rng.uniform(0.88, 1) if rng.random() < 0.55 else rng.uniform(0.5, 1)
+    aspect = rng.uniform(0.88, 1) if rng.random() < 0.7 else rng.uniform(0.6, 1)
     width, height = (longer, longer * aspect) if rng.random() < 0.5 else (longer * aspect, longer)
     x, y = (SIZE - width) / 2, (SIZE - height) / 2  # a canonical crop has the mask in its very middle
     if place == "loose":
-        x, y = x + rng.uniform(-6, 6), y + rng.uniform(-6, 6)
+        x, y = x + rng.uniform(-6, 6) * UNIT, y + rng.uniform(-6, 6) * UNIT
     elif place in ("shifted", "small"):
         x, y = rng.uniform(0, SIZE - width), rng.uniform(0, SIZE - height)
     return round(x), round(y), round(x + width), round(y + height)
@@ -52,7 +53,7 @@ def setting(rng, glyphs):
     if rng.random() < 0.45:
         bystanders(rng, picture, glyphs, box)
     if rng.random() < 0.25:  # crops of small regions are enlarged and so soft
-        picture = picture.filter(ImageFilter.GaussianBlur(rng.uniform(0.5, 2.5)))
+        picture = picture.filter(ImageFilter.GaussianBlur(rng.uniform(0.5, 2.5) * UNIT))
     if box is None:
         return picture, stroke(rng, SIZE), None
     mask, share = region(rng, SIZE, box)

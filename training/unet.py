@@ -18,10 +18,10 @@ from optimise import RANK, Optimiser, start
 from tokenizer import LENGTH, load, tokenize
 
 UNET = dict(
-    sample_size=32, in_channels=9, out_channels=4, block_out_channels=[32, 64, 128, 192], layers_per_block=1, norm_num_groups=8,
-    down_block_types=["DownBlock2D", "DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"],
-    up_block_types=["CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D", "UpBlock2D"],
-    cross_attention_dim=192, attention_head_dim=[1, 2, 4, 6])  # numbers of heads, in spite of the name
+    sample_size=16, in_channels=9, out_channels=4, block_out_channels=[64, 128, 192], layers_per_block=1, norm_num_groups=16,
+    down_block_types=["DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"],
+    up_block_types=["CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"],
+    cross_attention_dim=192, attention_head_dim=[2, 4, 6])  # numbers of heads, in spite of the name
 TEXT = dict(hidden_size=192, intermediate_size=768, num_hidden_layers=2, num_attention_heads=6, max_position_embeddings=LENGTH,
             hidden_act="quick_gelu", projection_dim=192)
 OUTSIDE_WEIGHT = 0.2  # loss outside the mask, where the server puts the old pixels back anyway

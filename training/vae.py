@@ -10,6 +10,7 @@ import numpy as np
 import torch
 import torch.nn.functional as F
 from diffusers import AutoencoderKL
+from safetensors.torch import load_file
 
 from layout import MODEL, WORK, save_module
 from linear_start import linear_start
@@ -77,18 +78,21 @@ def main():
     parser.add_argument("--minutes", type=float, default=20, help="wall-clock time in all, resumed runs included")
     parser.add_argument("--rate", type=float, default=1.2e-3, help="peak learning rate")
     parser.add_argument("--batch", type=int, default=8, help="crops of 64 x 64 per process; larger crops are fewer")
+    parser.add_argument("--weights", help="weights to go on from, trained at another size")
     arguments = parser.parse_args()
     device = start(seed=1)
     vae = AutoencoderKL(**ARCHITECTURE)
     linear_start(vae)
+    if arguments.weights:
+        vae.load_state_dict(load_file(arguments.weights))
     vae.to(device)
     crops = Crops(seed=1 + RANK)
     optimiser = Optimiser([vae], arguments.minutes, arguments.rate, 0.995, WORK / "vae.pt", WORK / "vae-curve.tsv")
     print("parameters", sum(p.numel() for p in vae.parameters()), flush=True)
     while optimiser.progress < 1:
         # 64 px crops for speed, then wider ones, at last whole pictures: the norms see what they will see in use
-        side = 64 if optimiser.progress < 0.6 else 128 if optimiser.progress < 0.85 else SIZE
-        count = max(1, arguments.batch * 64 * 64 // side ** 2) if side < SIZE else max(1, arguments.batch // 8)
+        side = SIZE // 2 if optimiser.progress < 0.5 else SIZE
+        count = max(1, arguments.batch * 64 * 64 // side ** 2)
         pictures = crops.batch(count, side, renew=1).to(device)
         with torch.autocast(device.type, torch.bfloat16):
             posterior = vae.encode(pictures).latent_dist
