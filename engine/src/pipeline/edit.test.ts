@@ -153,6 +153,11 @@ describe.each([
     expect(rest.unmaskedMaxDifference).toBeUndefined();
   });
 
+  test("a picture alone at full strength is lost, with a warning", async () => {
+    const { warnings } = await model().edit({ prompt: "a lion", seed: 1, steps: 1, picture });
+    expect(warnings).toEqual(["there is no mask and the strength is 1: nothing of the picture is kept"]);
+  });
+
   test("a picture alone is made anew, its transparency kept", async () => {
     const alpha = mask.data.map((value) => value / 2);
     const { picture: made } = await model().edit({ prompt: "a lion", seed: 1, steps: 4, strength: 0.5, picture: { ...picture, alpha } });

@@ -31,7 +31,10 @@ export function prepareWork(edit: Edit, geometry: Geometry, warn: (warning: stri
     };
   }
   const picture = toSize(edit.picture, edit.size, warn);
-  if (edit.mask === undefined) return prepareWholePicture(picture, geometry);
+  if (edit.mask === undefined) {
+    if ((edit.strength ?? 1) === 1) warn("there is no mask and the strength is 1: nothing of the picture is kept");
+    return prepareWholePicture(picture, geometry);
+  }
   const mask = resizeMask(matchMask(binarize(edit.mask), edit.picture), picture.width, picture.height);
   return prepareMaskedPicture(edit, picture, mask, geometry, warn);
 }

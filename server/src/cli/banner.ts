@@ -22,7 +22,7 @@ export function banner({ config, server, examples }: BannerFacts): string {
     "",
     `  model  ${model.name}, ${model.inpainting ? "made for inpainting" : "for text and images"}, ${model.native_size} pixels a side`,
     `  data   ${config.dataFolder}`,
-    ...(drawnKey !== undefined ? [`  key    ${drawnKey}`, "         shown this once; retouch keys rotate default makes another"] : []),
+    ...(drawnKey !== undefined ? [`  key    ${drawnKey}`, "         shown this once; npx retouch keys rotate default replaces it"] : []),
     ...(config.requireKey ? [] : ["  key    none is needed: --no-auth"]),
     "",
     "Try it:",
@@ -48,7 +48,7 @@ function curl(url: string, key: string | undefined, examples: readonly string[])
   const lion = examples.map((folder) => join(folder, "lion.json")).find((file) => existsSync(file));
   const data = lion === undefined ? `'{"prompt": "a lion", "response_format": "image"}'` : `@${quoted(shortPath(lion))}`;
   return [
-    `curl ${url}${GET_IMAGE_PATH}`,
+    `curl --fail-with-body ${url}${GET_IMAGE_PATH}`,
     ...(key === undefined ? [] : [`--header "Ocp-Apim-Subscription-Key: ${key}"`]),
     `--header "Content-Type: application/json"`,
     `--data ${data} --output lion.png`,
