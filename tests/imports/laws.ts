@@ -31,7 +31,7 @@ const SERVER_FOLDERS: FolderTable = {
   jobs: [],
   keys: ["config", "jobs"],
   webhooks: ["config", "jobs", "keys"],
-  store: ["jobs", "keys"],
+  store: ["jobs", "keys", "webhooks"],
   worker: ["jobs"],
   http: ["config", "jobs", "keys", "telemetry"],
   cli: "all",
@@ -124,7 +124,7 @@ function edges(graph: ModuleGraph): [string, string][] {
 }
 
 function isTest(path: string): boolean {
-  return path.includes(".test.") || path.includes("/test-support/");
+  return path.includes(".test.") || path.includes("/test-support/") || path.includes("/conformance/");
 }
 
 function isRoute(path: string): boolean {

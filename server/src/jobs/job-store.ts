@@ -1,0 +1,119 @@
+import type { Admission, BlobId, Job, JobFailure, JobResult, JobState } from "./job.ts";
+
+/** What a queue takes before it says no. */
+export interface AdmissionLimits {
+  /** Jobs that wait, of all owners. */
+  readonly maxQueued: number;
+  /** Bytes of their pictures. */
+  readonly maxQueuedBytes: number;
+  /** Jobs of this owner that wait or run; undefined: no limit. */
+  readonly maxUnfinishedOfOwner: number | undefined;
+  /** Pictures of this owner since midnight UTC, those under way counted; undefined: no limit. */
+  readonly maxPicturesADay: number | undefined;
+}
+
+export type AdmissionOutcome =
+  | { readonly kind: "accepted"; readonly job: Job }
+  /** The same idempotency key and body came before. */
+  | { readonly kind: "repeated"; readonly job: Job }
+  /** The same idempotency key came with another body. */
+  | { readonly kind: "conflict" }
+  | { readonly kind: "refused"; readonly limit: keyof AdmissionLimits };
+
+/** A right to work on one job. A newer claim of the same job makes this one stale: nothing can be committed with it any more. */
+export interface Claim {
+  readonly job: Job;
+  readonly fence: Fence;
+}
+export interface Fence {
+  readonly jobId: string;
+  /** How many claims of this job there have been, this one included. Unlike `Job.attempts` it never goes down. */
+  readonly attempt: number;
+}
+
+/** What the holder of a claim learns when it reports: go on, stop because it was cancelled, or stop because it has lost the job. */
+export type LeaseState = "held" | "cancelled" | "lost";
+
+/** Something that watchers of one job see, in order, without gaps. `number` counts from 1 within the job. */
+export interface JobEvent {
+  readonly number: number;
+  readonly kind: "started" | "progress" | "preview" | "finished";
+  /**
+   * `started`: attempt. `progress`: step, steps. `preview`: step, and a small JPEG in base64; once the job has ended, its previews are
+   * kept as `progress` without the picture. `finished`: state.
+   */
+  readonly data: Readonly<Record<string, string | number>>;
+  readonly at: Date;
+}
+export type NewJobEvent = Pick<JobEvent, "kind" | "data">;
+
+export interface JobQuery {
+  readonly owner: string;
+  readonly state?: JobState;
+  /** Only jobs older than this id. */
+  readonly before?: string;
+  readonly limit: number;
+}
+
+export interface QueueStats {
+  readonly queued: number;
+  readonly running: number;
+  /** Of the oldest job that waits; 0 when none does. */
+  readonly oldestWaitMs: number;
+}
+
+/** What one owner got on one day (UTC). */
+export interface Usage {
+  /** Jobs that succeeded. */
+  readonly jobs: number;
+  readonly pictures: number;
+}
+
+/**
+ * Where jobs live. One transaction commits what belongs together: a result, its usage, its webhook events and its last event.
+ * All promises resolve after the commit; what makes or ends a durable job survives a power cut. Times are given by the caller's clock.
+ */
+export interface JobStore {
+  admit(admission: Admission, inputBytes: number, limits: AdmissionLimits): Promise<AdmissionOutcome>;
+
+  /**
+   * Somebody is about to be told the id of a job that was admitted without being durable: from now on it is. False when it is missing.
+   * Its pictures are the blob store's to make durable, before.
+   */
+  makeDurable(jobId: string): Promise<boolean>;
+
+  /** Takes the oldest queued job for `leaseMs`. */
+  claim(worker: string, leaseMs: number): Promise<Claim | undefined>;
+  /** Prolongs the lease and appends events. */
+  renew(fence: Fence, leaseMs: number, events?: readonly NewJobEvent[]): Promise<LeaseState>;
+  /** False when the claim is stale or the job was cancelled meanwhile: then nothing was committed. */
+  complete(fence: Fence, result: JobResult): Promise<boolean>;
+  fail(fence: Fence, failure: JobFailure): Promise<boolean>;
+  /** Hands a job back untouched, as a worker that stops does; the attempt does not count. */
+  release(fence: Fence): Promise<boolean>;
+
+  /** Ends a job that waits or runs, at once and for good; the worker of a running one learns it when it next reports. */
+  cancel(jobId: string): Promise<"cancelled" | "finished" | "missing">;
+  /** Jobs of dead leases go back to the queue, or fail after their last attempt. Returns how many. */
+  recover(): Promise<number>;
+  /** Ends jobs that waited too long, and forgets those whose time is over. Returns how many. Blobs: see `sweepStores`. */
+  sweep(): Promise<number>;
+  /** Those of these blobs that no job needs: neither as input of one that waits or runs, nor as a result that is kept. */
+  unreferenced(blobs: readonly BlobId[]): Promise<BlobId[]>;
+
+  find(jobId: string): Promise<Job | undefined>;
+  /** Newest first. */
+  list(query: JobQuery): Promise<Job[]>;
+  /** How many jobs are claimed before this one, 0 for the next; undefined when it does not wait. */
+  position(jobId: string): Promise<number | undefined>;
+  /** Events with a number above `after`, in order. */
+  events(jobId: string, after: number): Promise<JobEvent[]>;
+  stats(): Promise<QueueStats>;
+  /** Of the day (UTC) that holds this moment. */
+  usage(owner: string, at: Date): Promise<Usage>;
+
+  /** Calls back after each commit that changes this job or appends an event. Call the result to stop. */
+  watch(jobId: string, onChange: () => void): () => void;
+  /** Calls back when a job may be there to claim, and when the queue has moved. */
+  watchQueue(onChange: () => void): () => void;
+}

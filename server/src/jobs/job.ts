@@ -1,0 +1,90 @@
+import type { EditRequest, SchedulerName } from "@retouch/contract";
+import type { EditErrorKind } from "./edit-error.ts";
+import type { EditedPicture } from "./editor.ts";
+
+/**
+ * A job's life: `queued → running → succeeded | failed | cancelled`, or `queued → cancelled | expired`. A running job goes back to
+ * `queued` when its worker's lease ends or the worker hands it back. `expired`: it waited too long to be worth starting.
+ */
+export type JobState = "queued" | "running" | "succeeded" | "failed" | "cancelled" | "expired";
+export const FINAL_STATES = ["succeeded", "failed", "cancelled", "expired"] as const satisfies readonly JobState[];
+
+/** A blob's name: the SHA-256 of its bytes, in hexadecimal. */
+export type BlobId = string;
+
+/** A request as it is stored: its pictures lie in the blob store until the job has ended. */
+export interface StoredRequest extends Omit<EditRequest, "picture" | "mask"> {
+  readonly picture: BlobId | undefined;
+  readonly mask: BlobId | undefined;
+}
+
+/** Whom to tell about a job's life. */
+export interface JobWebhook {
+  readonly url: string;
+  readonly events: readonly JobEventName[];
+}
+export type JobEventName = "job.started" | "job.progress" | "job.succeeded" | "job.failed" | "job.cancelled";
+
+/** What a job is admitted with, and keeps. */
+export interface Admission {
+  /** `job_` and 26 characters that sort by time (ULID). */
+  readonly id: string;
+  /** The subscription's id; `local` where nobody needs a key. */
+  readonly owner: string;
+  readonly request: StoredRequest;
+  /** What parsing the request had to say. */
+  readonly warnings: readonly string[];
+  readonly traceId: string;
+  readonly webhook: JobWebhook | undefined;
+  /** N posts with one key are one job; a fingerprint tells another body under the same key. */
+  readonly idempotency: { readonly key: string; readonly fingerprint: string } | undefined;
+  /**
+   * Somebody was or will be told this job's id, so it must survive a power cut. False for a picture that is waited for on an open
+   * connection: with the process gone, nobody waits for it.
+   */
+  readonly isDurable: boolean;
+  readonly createdAt: Date;
+}
+
+export interface Job extends Admission {
+  readonly state: JobState;
+  readonly startedAt: Date | undefined;
+  readonly finishedAt: Date | undefined;
+  /** Until then the result can be fetched; after that the job is forgotten. */
+  readonly keptUntil: Date | undefined;
+  /** How often a worker took it and did not hand it back. */
+  readonly attempts: number;
+  readonly progress: { readonly step: number; readonly steps: number } | undefined;
+  /** There when it succeeded. */
+  readonly result: JobResult | undefined;
+  /** There when it failed or expired. */
+  readonly failure: JobFailure | undefined;
+}
+
+/** A picture of a result; its bytes lie in the blob store. */
+export interface StoredPicture extends Omit<EditedPicture, "bytes"> {
+  readonly blob: BlobId;
+  /** Bytes. */
+  readonly length: number;
+}
+
+export interface JobResult {
+  readonly pictures: readonly StoredPicture[];
+  readonly model: string;
+  readonly steps: number;
+  readonly scheduler: SchedulerName;
+  readonly warnings: readonly string[];
+  /** Milliseconds. */
+  readonly timings: { readonly queue: number; readonly encode: number; readonly denoise: number; readonly decode: number };
+}
+
+export interface JobFailure {
+  readonly kind: EditErrorKind;
+  readonly message: string;
+  /** The field of EditRequest at fault. */
+  readonly field: string | undefined;
+}
+
+export function isFinal(state: JobState): boolean {
+  return (FINAL_STATES as readonly JobState[]).includes(state);
+}

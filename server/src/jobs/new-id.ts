@@ -1,0 +1,37 @@
+import { randomBytes } from "node:crypto";
+
+/** Crockford's base32: no I, L, O or U, in the order of their character codes. */
+const DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+const TIME_DIGITS = 10;
+const RANDOM_DIGITS = 16;
+
+/**
+ * Makes ids of a prefix and 26 characters: a ULID, 48 bits of milliseconds and 80 bits of chance (https://github.com/ulid/spec). Ids of
+ * one maker sort in the order they were made, even within a millisecond and when the clock is set back.
+ */
+export function createIdMaker(): (prefix: "job" | "msg", now: Date) => string {
+  let lastTime = -1;
+  let lastRandom: number[] = [];
+  return (prefix, now) => {
+    const time = Math.max(now.getTime(), lastTime);
+    lastRandom = time > lastTime ? Array.from(randomBytes(RANDOM_DIGITS), (byte) => byte % DIGITS.length) : increment(lastRandom);
+    lastTime = time;
+    return `${prefix}_${encodeTime(time)}${lastRandom.map((digit) => DIGITS[digit]).join("")}`;
+  };
+}
+
+/** Ids of this process. */
+export const newId = createIdMaker();
+
+function encodeTime(time: number): string {
+  return Array.from({ length: TIME_DIGITS }, (_, i) => DIGITS[Math.floor(time / 32 ** (TIME_DIGITS - 1 - i)) % DIGITS.length]).join("");
+}
+
+function increment(digits: readonly number[]): number[] {
+  const next = [...digits];
+  for (let i = next.length - 1; i >= 0; i--) {
+    next[i] = (next[i] + 1) % DIGITS.length;
+    if (next[i] !== 0) return next;
+  }
+  throw new Error("Expected fewer than 2 ** 80 ids in a millisecond");
+}
