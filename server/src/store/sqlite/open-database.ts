@@ -1,21 +1,14 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { SUBSCRIPTIONS } from "./schema/001-subscriptions.ts";
+import { JOBS } from "./schema/002-jobs.ts";
 
 /** Another process may be writing; a write takes milliseconds, so a wait this long means that something is wrong. */
 const BUSY_TIMEOUT_MS = 5000;
 
 /** Version n of the schema is what the first n steps make. A step is never changed once it was released. */
-const MIGRATIONS = [
-  `CREATE TABLE subscription (
-     id TEXT PRIMARY KEY,
-     name TEXT NOT NULL UNIQUE,
-     state TEXT NOT NULL CHECK (state IN ('active', 'suspended', 'cancelled')),
-     primary_key_hash BLOB UNIQUE,
-     secondary_key_hash BLOB UNIQUE,
-     created_at_ms INTEGER NOT NULL
-   ) STRICT`,
-];
+const MIGRATIONS = [SUBSCRIPTIONS, JOBS];
 
 /**
  * Opens, or makes, the database in a data folder. WAL with synchronous=FULL: a commit that was acknowledged survives a power cut.
