@@ -17,6 +17,11 @@ const CANONICAL_NAMES: ReadonlyMap<string, string> = new Map(
   Object.entries(FIELD_ALIASES).flatMap(([canonical, aliases]) => aliases.map((alias) => [alias, canonical] as const)),
 );
 
+/** The field that a spelling means; the spelling itself when it is no alias. */
+export function canonicalName(spelling: string): string {
+  return CANONICAL_NAMES.get(spelling) ?? spelling;
+}
+
 /** A field of the body, under its canonical name, with the spelling that the caller used. */
 export interface SpelledField {
   readonly spelling: string;
@@ -28,7 +33,7 @@ export function gatherSpellings(body: Readonly<Record<string, unknown>>): Map<st
   const fields = new Map<string, SpelledField[]>();
   for (const [spelling, value] of Object.entries(body)) {
     if (value === null || value === undefined) continue;
-    const name = CANONICAL_NAMES.get(spelling) ?? spelling;
+    const name = canonicalName(spelling);
     fields.set(name, [...(fields.get(name) ?? []), { spelling, value }]);
   }
   return fields;

@@ -1,5 +1,5 @@
 import type { EditRequest } from "./edit-request.ts";
-import type { imageRequestSchema } from "./image-request.ts";
+import type { imageRequestSchema } from "./image-request-schema.ts";
 
 type Field = keyof typeof imageRequestSchema.shape;
 

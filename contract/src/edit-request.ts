@@ -16,8 +16,8 @@ export type Area = (typeof AREAS)[number];
 export const OUTPUT_FORMATS = ["png", "jpeg", "webp"] as const;
 export type OutputFormat = (typeof OUTPUT_FORMATS)[number];
 
-export const RESPONSE_FORMATS = ["json", "image"] as const;
-/** A JSON body with the picture in base64, or the picture's own bytes. */
+export const RESPONSE_FORMATS = ["json", "image", "url"] as const;
+/** A JSON body with the picture in base64, the picture's own bytes, or a JSON body with a link to it. */
 export type ResponseFormat = (typeof RESPONSE_FORMATS)[number];
 
 /**

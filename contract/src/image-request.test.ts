@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { imageRequestSchema, parseImageRequest } from "./image-request.ts";
+import { imageRequestSchema } from "./image-request-schema.ts";
+import { parseImageRequest } from "./image-request.ts";
 
 const PICTURE = Buffer.from("not a picture, but bytes").toString("base64");
 
@@ -120,8 +121,10 @@ describe("pictures as text", () => {
     ["AAAAA", "base64 of an impossible length (5 characters)"],
     ["AAA==", "base64 of an impossible length (5 characters)"],
     ["data:image/svg+xml,<svg/>", "a data URL that is not base64"],
-    ["https://example.com/a.png", "a URL, which this server does not fetch yet"],
-    ["http://169.254.169.254/", "a URL, which this server does not fetch yet"],
+    ["https://example.com/a.png", "a URL, which this server does not fetch"],
+    ["http://169.254.169.254/", "a URL that is not a well-formed https one"],
+    ["https://user:word@example.com/", "a URL that is not a well-formed https one"],
+    [`https://example.com/${"a".repeat(2048)}`, "a URL that is not a well-formed https one"],
     ["file:///etc/passwd", "text that is not base64 (at character 5 of 18)"],
     [7, "a value of type number"],
     [{ url: PICTURE }, "a value of type object"],
@@ -140,6 +143,22 @@ describe("pictures as text", () => {
   });
 });
 
+test("where URLs are allowed, they come beside the request, for whoever fetches them", () => {
+  const body = { prompt: "a", image_url: "https://example.com/a.png", mask: PICTURE };
+  const parsed = parseImageRequest(body, { allowsUrls: true });
+  expect(parsed).toMatchObject({ ok: true, pictureUrls: { picture: new URL("https://example.com/a.png"), mask: undefined } });
+  expect(parsed.ok && parsed.request).toMatchObject({ picture: undefined, size: undefined, mask: Buffer.from(PICTURE, "base64") });
+});
+
+test("a webhook hears how the job ended, or what it asks for, each event once", () => {
+  expect(accept({}).webhook).toBeUndefined();
+  expect(accept({ webhook: "https://Example.com:443" }).webhook).toEqual({
+    url: "https://example.com/",
+    events: ["job.succeeded", "job.failed", "job.cancelled"],
+  });
+  expect(accept({ webhook: "https://a.example", webhook_events: ["job.started", "job.started"] }).webhook?.events).toEqual(["job.started"]);
+});
+
 describe("a wrong field is named, with its rule and what came", () => {
   test.each([
     [{ prompt: undefined }, "Expected text of 1 to 4000 characters for prompt but received nothing"],
@@ -153,7 +172,16 @@ describe("a wrong field is named, with its rule and what came", () => {
     [{ width: 64 }, "Expected an integer to go with width for height but received nothing"],
     [{ size: "64x64", width: 64, height: 65 }, 'Expected the same as width and height (64x65) for size but received "64x64"'],
     [{ steps: 3, cfg: 2, guidance: 3 }, "Expected the same value as cfg, another name of the same field, for guidance but received 3"],
-    [{ webhook: "https://example.com" }, "webhook is not supported by this server yet"],
+    [{ loras: ["a"] }, "loras is not supported by this server yet"],
+    [
+      { webhook: "http://example.com" },
+      'Expected an https URL of at most 2048 characters, without a name or password in it, for webhook but received "http://example.com"',
+    ],
+    [{ webhook_events: ["job.failed"] }, "Expected a URL to go with webhook_events for webhook but received nothing"],
+    [
+      { webhook: "https://example.com", webhook_events: ["job.done"] },
+      "Expected a list of job.started, job.progress, job.succeeded, job.failed, job.cancelled for webhook_events but received a list of 1",
+    ],
     [{ masked_content: "telea" }, 'masked_content "telea" is not supported by this server yet'],
   ])("%j", (fields, message) => {
     expect(refuse(fields)).toEqual([message]);
@@ -183,12 +211,13 @@ describe("a prompt's length is counted in characters, not in UTF-16 units", () =
 
 describe("seeds", () => {
   test.each([-1, null, undefined])("%j draws one", (seed) => {
-    const drawn = accept({ seed }).request.seed;
-    expect(Number.isInteger(drawn) && drawn >= 0 && drawn <= 4294967295).toBe(true);
+    const { request, isSeedDrawn } = accept({ seed });
+    expect(Number.isInteger(request.seed) && request.seed >= 0 && request.seed <= 4294967295).toBe(true);
+    expect(isSeedDrawn).toBe(true);
   });
 
   test("zero is a seed", () => {
-    expect(accept({ seed: 0 }).request.seed).toBe(0);
+    expect(accept({ seed: 0 })).toMatchObject({ isSeedDrawn: false, request: { seed: 0 } });
   });
 });
 

@@ -14,10 +14,25 @@ export {
   type ResponseFormat,
 } from "./edit-request.ts";
 export { errorReplySchema, INVALID_KEY_MESSAGE, MISSING_KEY_MESSAGE, problemReplySchema, type ErrorReply } from "./error-reply.ts";
-export { imageReplySchema, type ImageReply } from "./image-reply.ts";
-export { imageRequestSchema, parseImageRequest, type ParsedImageRequest } from "./image-request.ts";
+export { fromForm, type FormField, type FormReading } from "./form-fields.ts";
+export { readHttpsUrl } from "./https-url.ts";
+export { imageReplySchema, imageUrlReplySchema, type ImageReply, type ImageUrlReply } from "./image-reply.ts";
+export { imageRequestSchema } from "./image-request-schema.ts";
+export { parseImageRequest, type ImageRequest, type ParsedImageRequest } from "./image-request.ts";
 export { expected, showValue, type FieldIssue } from "./issue.ts";
+export {
+  jobListSchema,
+  jobQuerySchema,
+  jobReplySchema,
+  JOB_STATUSES,
+  waitOverReplySchema,
+  type JobList,
+  type JobReply,
+  type JobStatus,
+} from "./job-reply.ts";
 export * as limits from "./limits.ts";
 export { modelSchema, type Model } from "./model.ts";
 export { SCHEDULER_NAMES, type SchedulerName } from "./scheduler-names.ts";
 export type { Size } from "./size.ts";
+export { streamEventSchemas, type StreamEventName } from "./stream-event.ts";
+export { JOB_EVENT_NAMES, type JobEventName, type Webhook } from "./webhook.ts";

@@ -19,3 +19,5 @@ export const MAX_SEED = 2 ** 32 - 1;
 export const MAX_PICTURES = 8;
 export const MAX_USER_CHARACTERS = 128;
 export const MAX_MODEL_NAME_CHARACTERS = 256;
+/** What browsers, proxies and databases take without thinking. */
+export const MAX_URL_CHARACTERS = 2048;

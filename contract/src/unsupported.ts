@@ -2,13 +2,10 @@ import type { FieldIssue } from "./issue.ts";
 
 /**
  * Fields and values of the published API that this version cannot honour. They are refused, never ignored: a caller who
- * asks for a webhook would wait for it for ever. A line leaves this table when its capability arrives.
+ * asks for a LoRA would take the picture without it for the one with it. A line leaves this table when its capability arrives.
  */
-const UNSUPPORTED_FIELDS: readonly string[] = ["webhook", "webhook_events", "loras"];
-const UNSUPPORTED_VALUES: readonly (readonly [field: string, value: string])[] = [
-  ["masked_content", "telea"],
-  ["response_format", "url"],
-];
+const UNSUPPORTED_FIELDS: readonly string[] = ["loras"];
+const UNSUPPORTED_VALUES: readonly (readonly [field: string, value: string])[] = [["masked_content", "telea"]];
 
 /** One issue for each field whose capability is not there yet. */
 export function findUnsupported(valueOf: (field: string) => unknown): FieldIssue[] {

@@ -1,7 +1,10 @@
+import { readHttpsUrl } from "./https-url.ts";
+
 /** What a picture field may hold, as its rule reads in an error. */
 export const PICTURE_RULE = "a picture as base64 or a data URL";
 
-export type PictureBytes = { readonly ok: true; readonly bytes: Uint8Array } | { readonly ok: false; readonly received: string };
+/** A picture's bytes, or the address to fetch it from. */
+export type PictureReading = { readonly ok: true; readonly picture: Uint8Array | URL } | { readonly ok: false; readonly received: string };
 
 const DATA_URL = /^data:[^,]{0,256},/i;
 const OUTSIDE_STANDARD_ALPHABET = /[^A-Za-z0-9+/]/;
@@ -10,21 +13,26 @@ const PADDING = /^={0,2}$/;
 
 /**
  * Reads a picture field: base64 in the standard or the URL-safe alphabet (RFC 4648 §4, §5), padded or not, line breaks as
- * `base64` and MIME put them; the same in a data URL (RFC 2397), whose media type is not trusted; or a list of byte values.
- * Strict where Node's own decoder skips what it does not know. `received` says what is wrong and echoes no content.
+ * `base64` and MIME put them; the same in a data URL (RFC 2397), whose media type is not trusted; a list of byte values; bytes;
+ * or an https URL, which is not fetched here. Strict where Node's own decoder skips what it does not know. `received` says what is wrong and echoes no content.
  */
-export function readPictureBytes(value: unknown): PictureBytes {
+export function readPicture(value: unknown): PictureReading {
   if (value instanceof Uint8Array) return nonEmpty(value);
   if (Array.isArray(value)) return readByteList(value);
   if (typeof value !== "string") return { ok: false, received: value === null ? "null" : `a value of type ${typeof value}` };
-  if (/^https?:/i.test(value)) return { ok: false, received: "a URL, which this server does not fetch yet" };
+  if (/^https?:/i.test(value)) return readUrl(value);
 
   const header = DATA_URL.exec(value)?.[0];
   if (header !== undefined && !/;base64,$/i.test(header)) return { ok: false, received: "a data URL that is not base64" };
   return readBase64(header === undefined ? value : value.slice(header.length));
 }
 
-function readBase64(text: string): PictureBytes {
+function readUrl(text: string): PictureReading {
+  const url = readHttpsUrl(text);
+  return url === undefined ? { ok: false, received: "a URL that is not a well-formed https one" } : { ok: true, picture: url };
+}
+
+function readBase64(text: string): PictureReading {
   const compact = /\s/.test(text) ? text.replace(/[ \t\r\n]+/g, "") : text;
   const end = firstOutside(compact, OUTSIDE_STANDARD_ALPHABET);
   const urlSafeEnd = firstOutside(compact, OUTSIDE_URL_SAFE_ALPHABET);
@@ -41,12 +49,12 @@ function firstOutside(text: string, outside: RegExp): number {
   return index === -1 ? text.length : index;
 }
 
-function readByteList(values: readonly unknown[]): PictureBytes {
+function readByteList(values: readonly unknown[]): PictureReading {
   const wrong = values.findIndex((value) => !(Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 255));
   if (wrong !== -1) return { ok: false, received: `a list whose entry ${wrong + 1} is not a byte` };
   return nonEmpty(Uint8Array.from(values as readonly number[]));
 }
 
-function nonEmpty(bytes: Uint8Array): PictureBytes {
-  return bytes.length > 0 ? { ok: true, bytes } : { ok: false, received: "an empty picture" };
+function nonEmpty(bytes: Uint8Array): PictureReading {
+  return bytes.length > 0 ? { ok: true, picture: bytes } : { ok: false, received: "an empty picture" };
 }
