@@ -14,6 +14,21 @@ export interface EditOptions {
   /** Ends the work between two steps, or takes it out of the queue. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: EditProgress) => void;
+  readonly previews?: PreviewOptions;
+}
+
+/** Looks at the picture while it forms. */
+export interface PreviewOptions {
+  /** Asked about once a step; each time it says yes, one preview is made. */
+  isWanted(): boolean;
+  show(preview: EditPreview): void;
+}
+
+/** The picture as the model expects it to become, seen at `step`, which counts as in EditProgress. */
+export interface EditPreview {
+  readonly step: number;
+  /** A JPEG, at most 256 pixels a side, of the whole result. */
+  readonly bytes: Uint8Array;
 }
 
 /** `step` of `steps` is done, counted over all pictures of the request. */

@@ -39,8 +39,8 @@ export interface JobEvent {
   readonly number: number;
   readonly kind: "started" | "progress" | "preview" | "finished";
   /**
-   * `started`: attempt. `progress`: step, steps. `preview`: step, and a small JPEG in base64; once the job has ended, its previews are
-   * kept as `progress` without the picture. `finished`: state.
+   * `started`: attempt. `progress`: step, steps. `preview`: step, image_data (a small JPEG in base64); once the job has ended, its
+   * previews are kept as `progress` without the picture. `finished`: state.
    */
   readonly data: Readonly<Record<string, string | number>>;
   readonly at: Date;
