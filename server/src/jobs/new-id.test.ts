@@ -6,7 +6,10 @@ const NOON = new Date("2026-06-01T12:00:00.000Z");
 test("an id is a prefix and a ULID whose first ten digits are the time", () => {
   const id = createIdMaker()("job", NOON);
   expect(id).toMatch(/^job_[0-9A-HJKMNP-TV-Z]{26}$/);
-  const time = id.slice(4, 14).split("").reduce((sum, digit) => sum * 32 + "0123456789ABCDEFGHJKMNPQRSTVWXYZ".indexOf(digit), 0);
+  const time = id
+    .slice(4, 14)
+    .split("")
+    .reduce((sum, digit) => sum * 32 + "0123456789ABCDEFGHJKMNPQRSTVWXYZ".indexOf(digit), 0);
   expect(new Date(time)).toEqual(NOON);
 });
 

@@ -1,0 +1,139 @@
+import { hash, randomUUID } from "node:crypto";
+import { closeSync, fsyncSync, mkdirSync, openSync, statSync, unlinkSync, utimesSync } from "node:fs";
+import { open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { BlobStore } from "../../jobs/blob-store.ts";
+import type { Clock } from "../../jobs/clock.ts";
+import type { BlobId } from "../../jobs/job.ts";
+
+/** `ab/cdef…`: 256 folders keep each of them short. */
+const SHARDS = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
+const BLOB_ID = /^[0-9a-f]{64}$/;
+
+/** A temporary file grows while it is being written; one untouched for this long was left by a process that has ended. */
+const LEFTOVER_MS = 60_000;
+
+/** 256 KiB take about 0.3 ms. */
+const MAX_BYTES_HASHED_HERE = 256 * 1024;
+
+/**
+ * Blobs as files under a folder, named by their SHA-256. A blob is written under a temporary name and renamed, so it is there whole or
+ * not at all. Its modification time says when it was last put. One process at a time may use the folder: there, marking a file as put,
+ * and deleting it for not having been put lately, are single synchronous steps, so that neither can come between the other's.
+ *
+ * @throws Error from every method when the disk is full or the folder cannot be written.
+ */
+export function openFileBlobStore(folder: string, clock: Clock): BlobStore {
+  const temporaryFolder = join(folder, "tmp");
+  for (const name of ["tmp", ...SHARDS]) mkdirSync(join(folder, name), { recursive: true, mode: 0o700 });
+  flushNow(folder);
+
+  function pathOf(id: BlobId): string {
+    if (!BLOB_ID.test(id)) throw new TypeError(`Expected a SHA-256 in hexadecimal for id but received ${JSON.stringify(id)}`);
+    return join(folder, id.slice(0, 2), id.slice(2));
+  }
+
+  /** Marks a file as put just now; false when there is none. */
+  function touch(path: string): boolean {
+    if (statSync(path, { throwIfNoEntry: false }) === undefined) return false;
+    utimesSync(path, clock(), clock());
+    return true;
+  }
+
+  async function write(path: string, bytes: Uint8Array, isDurable: boolean): Promise<void> {
+    const temporary = join(temporaryFolder, randomUUID());
+    try {
+      await writeFile(temporary, bytes, { flag: "wx", mode: 0o600, flush: isDurable });
+      await rename(temporary, path);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
+    }
+    touch(path);
+    if (isDurable) await flush(dirname(path));
+  }
+
+  return {
+    async put(bytes, isDurable) {
+      const id = await hashBytes(bytes);
+      const path = pathOf(id);
+      // What is there may have been torn by a power cut, when nobody had asked for it to be durable.
+      const isKept = touch(path) && (await read(path))?.equals(bytes) === true;
+      if (!isKept) await write(path, bytes, isDurable);
+      else if (isDurable) await flushWithName(path);
+      return id;
+    },
+
+    async makeDurable(ids) {
+      for (const id of ids) await flushWithName(pathOf(id));
+    },
+
+    async get(id) {
+      const bytes = await read(pathOf(id));
+      return bytes !== undefined && (await hashBytes(bytes)) === id ? bytes : undefined;
+    },
+
+    async *putBefore(moment) {
+      await removeLeftovers(temporaryFolder);
+      for (const shard of SHARDS) {
+        const ids = (await readdir(join(folder, shard))).map((name) => shard + name);
+        const old = ids.filter((id) => BLOB_ID.test(id) && isOlder(pathOf(id), moment));
+        if (old.length > 0) yield old;
+      }
+    },
+
+    async delete(ids, moment) {
+      for (const path of ids.map(pathOf)) if (isOlder(path, moment)) unlinkSync(path);
+    },
+  };
+}
+
+/** Large pictures are hashed in a thread of the pool, which must not hold up the event loop; for small ones the way there takes longer. */
+async function hashBytes(bytes: Uint8Array): Promise<BlobId> {
+  if (bytes.length <= MAX_BYTES_HASHED_HERE) return hash("sha256", bytes, "hex");
+  return Buffer.from(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>)).toString("hex");
+}
+
+async function read(path: string): Promise<Buffer | undefined> {
+  return unlessMissing(() => readFile(path));
+}
+
+/** A file and its entry in its folder; nothing when there is none. */
+async function flushWithName(path: string): Promise<void> {
+  if ((await flush(path)) === true) await flush(dirname(path));
+}
+
+/** Writes a file, or a folder's list of names, through to the disk; undefined when there is none. */
+async function flush(path: string): Promise<true | undefined> {
+  return unlessMissing(async () => {
+    await using file = await open(path, "r");
+    await file.sync();
+    return true as const;
+  });
+}
+
+function flushNow(folder: string): void {
+  const descriptor = openSync(folder, "r");
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+}
+
+function isOlder(path: string, moment: Date): boolean {
+  const { mtimeMs = Infinity } = statSync(path, { throwIfNoEntry: false }) ?? {};
+  return mtimeMs < moment.getTime();
+}
+
+async function removeLeftovers(folder: string): Promise<void> {
+  // These have the system's times, not the clock's.
+  const moment = new Date(Date.now() - LEFTOVER_MS);
+  for (const path of (await readdir(folder)).map((name) => join(folder, name))) if (isOlder(path, moment)) await rm(path, { force: true });
+}
+
+async function unlessMissing<Result>(work: () => Promise<Result>): Promise<Result | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,26 @@
+import type { JobEvent, NewJobEvent } from "../../../jobs/job-store.ts";
+import type { Row } from "../job-row.ts";
+import type { JobDatabase } from "./job-database.ts";
+
+/** Appends events to a job. `last` is the number of the last of them, as the job's row counts them. */
+export type AppendEvents = (jobId: string, last: number, events: readonly NewJobEvent[]) => void;
+
+export function createAppendEvents({ database, clock, signals }: JobDatabase): AppendEvents {
+  const insert = database.prepare("INSERT INTO job_event (job_id, number, kind, data, at_ms) VALUES (?, ?, ?, ?, ?)");
+  return (jobId, last, events) => {
+    for (const [i, { kind, data }] of events.entries()) {
+      insert.run(jobId, last - events.length + 1 + i, kind, JSON.stringify(data), clock().getTime());
+    }
+    signals.emit(`job ${jobId}`);
+  };
+}
+
+/** A row of the table `job_event`. */
+export function toEvent(row: Row): JobEvent {
+  return {
+    number: Number(row["number"]),
+    kind: String(row["kind"]) as JobEvent["kind"],
+    data: JSON.parse(String(row["data"])) as JobEvent["data"],
+    at: new Date(Number(row["at_ms"])),
+  };
+}

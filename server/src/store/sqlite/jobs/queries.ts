@@ -1,0 +1,58 @@
+import type { JobStore } from "../../../jobs/job-store.ts";
+import { toJob, type Row } from "../job-row.ts";
+import { toEvent } from "./events.ts";
+import { dayOf, type JobDatabase } from "./job-database.ts";
+
+/** Sorts behind every id. */
+const AFTER_ALL = "\u{10FFFF}";
+
+export function createQueries({
+  database,
+  clock,
+}: JobDatabase): Pick<JobStore, "find" | "list" | "position" | "events" | "stats" | "usage"> {
+  const selectJob = database.prepare("SELECT * FROM job WHERE id = ?");
+  const ofOwner = "SELECT * FROM job WHERE owner = :owner AND id < :before";
+  const selectList = database.prepare(`${ofOwner} ORDER BY id DESC LIMIT :limit`);
+  const selectListInState = database.prepare(`${ofOwner} AND state = :state ORDER BY id DESC LIMIT :limit`);
+  const selectPosition = database.prepare(`
+    SELECT (SELECT count(*) FROM job AS other WHERE state = 'queued' AND other.id < job.id) AS position
+    FROM job WHERE id = ? AND state = 'queued'`);
+  const selectEvents = database.prepare("SELECT * FROM job_event WHERE job_id = ? AND number > ? ORDER BY number");
+  const selectStats = database.prepare(`
+    SELECT (SELECT count(*) FROM job WHERE state = 'queued') AS queued,
+      (SELECT count(*) FROM job WHERE state = 'running') AS running,
+      (SELECT created_at_ms FROM job WHERE state = 'queued' ORDER BY id LIMIT 1) AS oldest`);
+  const selectUsage = database.prepare("SELECT jobs, pictures FROM usage WHERE owner = ? AND day = ?");
+
+  return {
+    async find(jobId) {
+      const row: Row | undefined = selectJob.get(jobId);
+      return row && toJob(row);
+    },
+
+    async list({ owner, state, before = AFTER_ALL, limit }) {
+      const rows = state === undefined ? selectList.all({ owner, before, limit }) : selectListInState.all({ owner, before, limit, state });
+      return rows.map(toJob);
+    },
+
+    async position(jobId) {
+      const row: Row | undefined = selectPosition.get(jobId);
+      return row && Number(row["position"]);
+    },
+
+    async events(jobId, after) {
+      return selectEvents.all(jobId, after).map(toEvent);
+    },
+
+    async stats() {
+      const { queued, running, oldest } = selectStats.get() as Record<string, number | null>;
+      const oldestWaitMs = oldest === null ? 0 : Math.max(clock().getTime() - oldest, 0);
+      return { queued: queued!, running: running!, oldestWaitMs };
+    },
+
+    async usage(owner, at) {
+      const row: Row | undefined = selectUsage.get(owner, dayOf(at));
+      return { jobs: Number(row?.["jobs"] ?? 0), pictures: Number(row?.["pictures"] ?? 0) };
+    },
+  };
+}

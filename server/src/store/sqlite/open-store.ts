@@ -1,0 +1,38 @@
+import { join } from "node:path";
+import type { BlobStore } from "../../jobs/blob-store.ts";
+import { systemClock, type Clock } from "../../jobs/clock.ts";
+import type { SubscriptionStore } from "../../keys/subscription-store.ts";
+import { openFileBlobStore } from "./file-blob-store.ts";
+import type { JobTerms } from "./jobs/job-database.ts";
+import { openDatabase } from "./open-database.ts";
+import { createSignals } from "./signals.ts";
+import { createSqliteJobStore, type SqliteJobStore } from "./sqlite-job-store.ts";
+import { createSqliteSubscriptionStore } from "./sqlite-subscription-store.ts";
+
+export interface OpenStoreOptions {
+  readonly clock?: Clock;
+  readonly terms?: Partial<JobTerms>;
+}
+
+/** All that is kept in a data folder. Dispose of it last. */
+export interface Store extends Disposable {
+  readonly subscriptions: SubscriptionStore;
+  readonly jobs: SqliteJobStore;
+  readonly blobs: BlobStore;
+}
+
+/**
+ * Opens, or makes, the store in a data folder: one database, and pictures as files beside it.
+ *
+ * @throws Error when the folder cannot be written or the database is of a newer version.
+ */
+export function openStore(dataFolder: string, { clock = systemClock, terms = {} }: OpenStoreOptions = {}): Store {
+  const database = openDatabase(dataFolder);
+  const signals = createSignals();
+  return {
+    subscriptions: createSqliteSubscriptionStore(database),
+    jobs: createSqliteJobStore({ database, signals, clock, terms }),
+    blobs: openFileBlobStore(join(dataFolder, "blobs"), clock),
+    [Symbol.dispose]: () => database.close(),
+  };
+}

@@ -1,0 +1,46 @@
+import type { DatabaseSync } from "node:sqlite";
+import type { Clock } from "../../jobs/clock.ts";
+import type { JobStore } from "../../jobs/job-store.ts";
+import { createAdmit } from "./jobs/admit.ts";
+import { createClaims } from "./jobs/claims.ts";
+import { createAppendEvents } from "./jobs/events.ts";
+import { createFinish } from "./jobs/finish.ts";
+import { DEFAULT_JOB_TERMS, type JobDatabase, type JobTerms } from "./jobs/job-database.ts";
+import { createOutbox } from "./jobs/outbox.ts";
+import { createQueries } from "./jobs/queries.ts";
+import { createUpkeep } from "./jobs/upkeep.ts";
+import type { Signals } from "./signals.ts";
+import { createWrite } from "./write.ts";
+
+export interface SqliteJobStoreOptions {
+  /** From `openDatabase`. */
+  readonly database: DatabaseSync;
+  /** Shared with the other stores of this database, so that each hears of the others' commits. */
+  readonly signals: Signals;
+  readonly clock: Clock;
+  readonly terms?: Partial<JobTerms>;
+}
+
+export interface SqliteJobStore extends JobStore {
+  /**
+   * Cancels the unfinished jobs that are not durable: each was waited for on an open connection of a process that has ended. For the
+   * one gateway of this database, at its start, before it admits any. Returns how many.
+   */
+  cancelUnwaited(): Promise<number>;
+}
+
+/** Jobs in SQLite: one process, on one machine. Every method is one transaction, or several of a batch each. */
+export function createSqliteJobStore({ database, signals, clock, terms }: SqliteJobStoreOptions): SqliteJobStore {
+  const jobs: JobDatabase = { database, write: createWrite(database), signals, clock, terms: { ...DEFAULT_JOB_TERMS, ...terms } };
+  const appendEvents = createAppendEvents(jobs);
+  const tell = createOutbox(jobs);
+  const finish = createFinish(jobs, appendEvents, tell);
+  return {
+    ...createAdmit(jobs),
+    ...createClaims(jobs, { appendEvents, tell, finish }),
+    ...createUpkeep(jobs, finish),
+    ...createQueries(jobs),
+    watch: (jobId, onChange) => signals.on(`job ${jobId}`, onChange),
+    watchQueue: (onChange) => signals.on("queue", onChange),
+  };
+}
