@@ -6,8 +6,12 @@ import { requireKey, requireLocalHost } from "./http/authenticate.ts";
 import { installedFolders } from "./installation.ts";
 import { createFirstSubscription } from "./keys/issue-keys.ts";
 import { verifyKey } from "./keys/verify-key.ts";
+import { createLink } from "./keys/sign-in.ts";
+import type { SessionStore } from "./keys/session-store.ts";
 import type { SubscriptionStore } from "./keys/subscription-store.ts";
 import { openDatabase } from "./store/sqlite/open-database.ts";
+import { createMemoryRateLimiter } from "./store/memory/memory-rate-limiter.ts";
+import { createSqliteSessionStore } from "./store/sqlite/sqlite-session-store.ts";
 import { createSqliteSubscriptionStore } from "./store/sqlite/sqlite-subscription-store.ts";
 import { createLog } from "./telemetry/log.ts";
 import { startEngineProcess } from "./worker/engine-process.ts";
@@ -18,6 +22,8 @@ export interface RunningServer {
   readonly model: Model;
   /** The key of the subscription that was made now, because there was none. */
   readonly firstKey: string | undefined;
+  /** Signs a browser in under that subscription, once. */
+  readonly firstLinkToken: string | undefined;
   /** The operator's own first key is in use: it opened a subscription now, or did so at an earlier start. */
   readonly isBootstrapKeyUsed: boolean;
   /** Finishes the running edit, refuses all others, and closes everything. */
@@ -26,12 +32,17 @@ export interface RunningServer {
 
 export interface OpenSubscriptions extends Disposable {
   readonly store: SubscriptionStore;
+  readonly sessions: SessionStore;
 }
 
 /** The subscriptions of a data folder. */
 export function openSubscriptions(dataFolder: string): OpenSubscriptions {
   const database = openDatabase(dataFolder);
-  return { store: createSqliteSubscriptionStore(database), [Symbol.dispose]: () => database.close() };
+  return {
+    store: createSqliteSubscriptionStore(database),
+    sessions: createSqliteSessionStore(database),
+    [Symbol.dispose]: () => database.close(),
+  };
 }
 
 /**
@@ -52,9 +63,19 @@ export async function startServer(config: Config, signal: AbortSignal): Promise<
     const engine = await startEngineProcess({ model: modelFolder, onCrash, signal });
     closers.push(() => engine.close());
 
+    const { sessions } = subscriptions;
     let isDraining = false;
-    const authenticate = config.requireKey ? requireKey(subscriptions.store) : requireLocalHost;
-    const app = createApp({ editor: engine, authenticate, log, isDraining: () => isDraining });
+    const authenticate = config.requireKey
+      ? requireKey({ subscriptions: subscriptions.store, sessions, allowQueryKey: config.allowQueryKey, allowBearer: false })
+      : requireLocalHost;
+    const app = createApp({
+      editor: engine,
+      authenticate,
+      rateLimiter: createMemoryRateLimiter(),
+      sessions: config.requireKey ? sessions : undefined,
+      log,
+      isDraining: () => isDraining,
+    });
     closers.push(() => app.close());
     await app.listen({ host: config.host, port: config.port });
     signal.throwIfAborted();
@@ -67,6 +88,7 @@ export async function startServer(config: Config, signal: AbortSignal): Promise<
       port: (app.server.address() as AddressInfo).port,
       model: engine.model,
       firstKey: first?.keys.primary,
+      firstLinkToken: first && bootstrapKey === undefined ? await createLink(sessions, first.subscription.id) : undefined,
       isBootstrapKeyUsed: opened !== undefined,
       async stop() {
         isDraining = true;

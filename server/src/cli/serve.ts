@@ -16,6 +16,7 @@ export function addServe(program: Command): void {
     .option("--model <name or folder>", `(RETOUCH_MODEL; default ${DEFAULT_MODEL})`)
     .option("--log-level <level>", `one of ${LOG_LEVELS.join(", ")} (RETOUCH_LOG_LEVEL; default info)`)
     .option("--no-auth", "nobody needs a key; on a loopback address only")
+    .option("--no-query-key", "keys in the header only, never in the address (RETOUCH_QUERY_KEY=0)")
     .addHelpText(
       "after",
       "\nThe first start makes one subscription and prints its key, or takes the key in RETOUCH_BOOTSTRAP_KEY.\n\nExamples:\n  $ retouch serve\n  $ retouch serve --host 0.0.0.0 --port 80 --data /var/lib/retouch",

@@ -9,6 +9,7 @@ test("nothing set: loopback, port 8080, ./data, the starter model, keys required
     dataFolder: resolve("data"),
     model: "starter",
     requireKey: true,
+    allowQueryKey: true,
     bootstrapKey: undefined,
     logLevel: "info",
   });

@@ -1,6 +1,6 @@
 import { isIP } from "node:net";
 import { resolve } from "node:path";
-import { MAX_KEY_CHARACTERS, MIN_KEY_CHARACTERS } from "../keys/key.ts";
+import { isOwnKey, OWN_KEY_RULE } from "../keys/key.ts";
 
 export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -16,6 +16,8 @@ export interface Config {
   readonly model: string;
   /** False: nobody needs a key. Only on a loopback address. */
   readonly requireKey: boolean;
+  /** Whether a key may stand in the query, where proxies and browsers keep it. */
+  readonly allowQueryKey: boolean;
   /** The first subscription's key, when the operator brings one. */
   readonly bootstrapKey: string | undefined;
   readonly logLevel: LogLevel;
@@ -28,6 +30,7 @@ export interface ConfigFlags {
   readonly data?: string;
   readonly model?: string;
   readonly auth?: boolean;
+  readonly queryKey?: boolean;
   readonly logLevel?: string;
 }
 
@@ -52,6 +55,7 @@ export function readConfig(flags: ConfigFlags, environment: Environment): Config
   const logLevel = flags.logLevel ?? variable(environment, "RETOUCH_LOG_LEVEL") ?? "info";
   const bootstrapKey = variable(environment, "RETOUCH_BOOTSTRAP_KEY");
   const requireKey = flags.auth ?? true;
+  const queryKey = variable(environment, "RETOUCH_QUERY_KEY") ?? "1";
 
   const problems = [
     !isHost(host) && `Expected an address or a host name for host but received ${JSON.stringify(host)}`,
@@ -59,9 +63,10 @@ export function readConfig(flags: ConfigFlags, environment: Environment): Config
     !isLogLevel(logLevel) && `Expected one of ${LOG_LEVELS.join(", ")} for log level but received ${JSON.stringify(logLevel)}`,
     // Never the key itself, however wrong it is.
     bootstrapKey !== undefined &&
-      !isBootstrapKey(bootstrapKey) &&
-      `Expected ${MIN_KEY_CHARACTERS} to ${MAX_KEY_CHARACTERS} visible ASCII characters for RETOUCH_BOOTSTRAP_KEY but received ${bootstrapKey.length} characters`,
+      !isOwnKey(bootstrapKey) &&
+      `Expected ${OWN_KEY_RULE} for RETOUCH_BOOTSTRAP_KEY but received ${bootstrapKey.length} characters`,
     !requireKey && !isLoopback(host) && `Expected a loopback address for host with --no-auth but received ${JSON.stringify(host)}`,
+    !/^[01]$/.test(queryKey) && `Expected 0 or 1 for RETOUCH_QUERY_KEY but received ${JSON.stringify(queryKey)}`,
     variable(environment, "RETOUCH_DATABASE") !== undefined && "RETOUCH_DATABASE is not supported by this version yet",
   ].filter((problem) => problem !== false);
   if (problems.length > 0 || !isLogLevel(logLevel)) throw new ConfigError(problems.join("\n"));
@@ -72,6 +77,7 @@ export function readConfig(flags: ConfigFlags, environment: Environment): Config
     dataFolder: readDataFolder(flags.data, environment),
     model: readModel(flags.model, environment),
     requireKey,
+    allowQueryKey: flags.queryKey !== false && queryKey === "1",
     bootstrapKey,
     logLevel,
   });
@@ -108,8 +114,4 @@ function isPort(port: string): boolean {
 
 function isLogLevel(level: string): level is LogLevel {
   return (LOG_LEVELS as readonly string[]).includes(level);
-}
-
-function isBootstrapKey(key: string): boolean {
-  return /^[\x21-\x7e]+$/.test(key) && key.length >= MIN_KEY_CHARACTERS && key.length <= MAX_KEY_CHARACTERS;
 }

@@ -2,8 +2,12 @@ import type { Socket } from "node:net";
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import { drainingError } from "../jobs/edit-error.ts";
 import type { Editor } from "../jobs/editor.ts";
+import type { RateLimiter } from "../keys/rate-limiter.ts";
+import type { SessionStore } from "../keys/session-store.ts";
+import type { Subscription } from "../keys/subscription.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { Authenticate } from "./authenticate.ts";
+import { guard } from "./guard.ts";
 import { HttpError } from "./http-error.ts";
 import { checkBodyHeaders, parseJsonObject } from "./json-body.ts";
 import { refuseUnknownRoutes } from "./known-routes.ts";
@@ -12,25 +16,30 @@ import { logRequest } from "./log-request.ts";
 import { errorBody, renderError } from "./render-error.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { inpaintingRoutes } from "./routes/inpainting.ts";
+import { pageRoutes } from "./routes/page.ts";
+import { sessionRoutes } from "./routes/session.ts";
 import { newTraceId, traceIdOf } from "./trace.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** Name of the subscription whose key was sent. */
-    subscription: string | undefined;
+    /** Whose key was sent; undefined where nobody needs one. */
+    subscription: Subscription | undefined;
   }
 }
 
 export interface AppOptions {
   readonly editor: Editor;
   readonly authenticate: Authenticate;
+  readonly rateLimiter: RateLimiter;
+  /** Undefined where nobody needs a key, and so no browser needs to be signed in. */
+  readonly sessions: SessionStore | undefined;
   readonly log: Log;
   /** True from the moment the process has been told to stop. */
   readonly isDraining: () => boolean;
 }
 
 /** The gateway, ready to listen. */
-export function createApp({ editor, authenticate, log, isDraining }: AppOptions): FastifyInstance {
+export function createApp({ editor, authenticate, rateLimiter, sessions, log, isDraining }: AppOptions): FastifyInstance {
   const loggerInstance: FastifyBaseLogger = log;
   const app = fastify({
     loggerInstance,
@@ -70,7 +79,12 @@ export function createApp({ editor, authenticate, log, isDraining }: AppOptions)
 
   refuseUnknownRoutes(app);
   healthRoutes(app, () => !isDraining());
-  void app.register(async (scope) => inpaintingRoutes(scope, { editor, authenticate }));
+  pageRoutes(app);
+  sessionRoutes(app, { sessions, authenticate });
+  void app.register(async (guarded) => {
+    guard(guarded, { authenticate, rateLimiter });
+    inpaintingRoutes(guarded, { editor });
+  });
   return app;
 }
 

@@ -2,5 +2,5 @@ import type { FastifyRequest } from "fastify";
 
 /** One line a request. It has the route's pattern, not the address: a query may hold a key. */
 export function logRequest({ log, method, routeOptions, subscription }: FastifyRequest, status: number, elapsedMs: number): void {
-  log.info({ method, route: routeOptions.url ?? "-", status, ms: Math.round(elapsedMs), subscription }, "request");
+  log.info({ method, route: routeOptions.url ?? "-", status, ms: Math.round(elapsedMs), subscription: subscription?.name }, "request");
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { generateKey, hashKey } from "./key.ts";
-import type { KeySlot, Subscription } from "./subscription.ts";
+import { KEY_SLOTS, NO_LIMITS, type KeySlot, type Subscription, type SubscriptionTerms } from "./subscription.ts";
 import type { SubscriptionStore } from "./subscription-store.ts";
 
 /** A subscription as it was just made, with the only copy of its keys. */
@@ -9,10 +9,18 @@ export interface IssuedSubscription {
   readonly keys: Readonly<Record<KeySlot, string>>;
 }
 
+/** Every scope, no limit. */
+const OPEN_TERMS: SubscriptionTerms = { scopes: "all", limits: NO_LIMITS };
+
 /** A new subscription under a name; undefined when the name is taken. */
-export async function createSubscription(store: SubscriptionStore, name: string): Promise<IssuedSubscription | undefined> {
-  const issued = issue(name, generateKey());
-  return (await store.add(issued.subscription)) ? issued : undefined;
+export async function createSubscription(
+  store: SubscriptionStore,
+  name: string,
+  terms: SubscriptionTerms = OPEN_TERMS,
+): Promise<IssuedSubscription | undefined> {
+  const keys = { primary: generateKey(), secondary: generateKey() };
+  const subscription = newSubscription(name, keys, terms);
+  return (await store.add(subscription)) === "added" ? { subscription, keys } : undefined;
 }
 
 /** The subscription that a fresh store starts with, its primary key chosen by the operator or drawn; undefined when the store has one. */
@@ -20,8 +28,19 @@ export async function createFirstSubscription(
   store: SubscriptionStore,
   bootstrapKey: string | undefined,
 ): Promise<IssuedSubscription | undefined> {
-  const issued = issue("default", bootstrapKey ?? generateKey());
-  return (await store.addFirst(issued.subscription)) ? issued : undefined;
+  const keys = { primary: bootstrapKey ?? generateKey(), secondary: generateKey() };
+  const subscription = newSubscription("default", keys, OPEN_TERMS);
+  return (await store.addFirst(subscription)) ? { subscription, keys } : undefined;
+}
+
+/** A new subscription whose keys another gateway issued. A slot without a key stays empty until it is rotated. */
+export function importSubscription(
+  store: SubscriptionStore,
+  name: string,
+  keys: Readonly<Record<KeySlot, string | undefined>>,
+  terms: SubscriptionTerms = OPEN_TERMS,
+): Promise<"added" | "name taken" | "key taken"> {
+  return store.add(newSubscription(name, keys, terms));
 }
 
 /** Puts a new key into a slot and returns it; the other slot's key goes on working. */
@@ -31,8 +50,12 @@ export async function rotateKey(store: SubscriptionStore, id: string, slot: KeyS
   return key;
 }
 
-function issue(name: string, primary: string): IssuedSubscription {
-  const keys = { primary, secondary: generateKey() };
-  const keyHashes = { primary: hashKey(keys.primary), secondary: hashKey(keys.secondary) };
-  return { subscription: { id: randomUUID(), name, state: "active", keyHashes, createdAt: new Date() }, keys };
+function newSubscription(
+  name: string,
+  keys: Readonly<Record<KeySlot, string | undefined>>,
+  { scopes, limits }: SubscriptionTerms,
+): Subscription {
+  const [primary, secondary] = KEY_SLOTS.map((slot) => keys[slot]).map((key) => (key === undefined ? null : hashKey(key)));
+  const lastUsedAt = { primary: null, secondary: null };
+  return { id: randomUUID(), name, state: "active", scopes, limits, keyHashes: { primary, secondary }, lastUsedAt, createdAt: new Date() };
 }

@@ -1,16 +1,30 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 
-/** Marks our keys, so that a scanner finds a leaked one and our own log can blot it out. */
+/** Mark our secrets, so that a scanner finds a leaked one and our own log can blot it out. */
 export const KEY_PREFIX = "rtk_";
-const KEY_BYTES = 20;
+export const LINK_PREFIX = "rtl_";
+export const SESSION_PREFIX = "rts_";
+const SECRET_BYTES = 20;
 
 /** 32 hexadecimal digits, as an existing gateway issues them, is the shortest that may be brought along. */
-export const MIN_KEY_CHARACTERS = 32;
+const MIN_KEY_CHARACTERS = 32;
 export const MAX_KEY_CHARACTERS = 256;
 
-/** A new secret key: 160 random bits behind the prefix. */
+/** What a key must be that the operator brings along. */
+export const OWN_KEY_RULE = `${MIN_KEY_CHARACTERS} to ${MAX_KEY_CHARACTERS} visible ASCII characters`;
+
+export function isOwnKey(key: string): boolean {
+  return /^[\x21-\x7e]+$/.test(key) && key.length >= MIN_KEY_CHARACTERS && key.length <= MAX_KEY_CHARACTERS;
+}
+
+/** A new secret key. */
 export function generateKey(): string {
-  return KEY_PREFIX + randomBytes(KEY_BYTES).toString("hex");
+  return generateSecret(KEY_PREFIX);
+}
+
+/** 160 random bits behind a prefix. */
+export function generateSecret(prefix: string): string {
+  return prefix + randomBytes(SECRET_BYTES).toString("hex");
 }
 
 /** A key of our own is random enough that a plain SHA-256 cannot be searched; no slow hash is needed. */

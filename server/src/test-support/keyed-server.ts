@@ -3,10 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { errorReplySchema, type ErrorReply } from "@retouch/contract";
 import { expect } from "vitest";
-import { requireKey } from "../http/authenticate.ts";
+import type { AppOptions } from "../http/app.ts";
+import { requireKey, type KeyRules } from "../http/authenticate.ts";
 import { createSubscription, type IssuedSubscription } from "../keys/issue-keys.ts";
+import type { SessionStore } from "../keys/session-store.ts";
 import type { SubscriptionStore } from "../keys/subscription-store.ts";
 import { openDatabase } from "../store/sqlite/open-database.ts";
+import { createSqliteSessionStore } from "../store/sqlite/sqlite-session-store.ts";
 import { createSqliteSubscriptionStore } from "../store/sqlite/sqlite-subscription-store.ts";
 import { startTestServer, type TestServer } from "./test-server.ts";
 
@@ -24,18 +27,25 @@ export interface Sent {
 /** A test server with a real store and one subscription. */
 export interface KeyedServer extends AsyncDisposable, TestServer {
   readonly store: SubscriptionStore;
+  readonly sessions: SessionStore;
   readonly issued: IssuedSubscription;
   send(sent: Sent): Promise<Response>;
 }
 
-export async function startKeyedServer(): Promise<KeyedServer> {
+/** `options` replace what the server has by default: a key in the header or the query, counts in memory. */
+export async function startKeyedServer(options: Partial<KeyRules & Pick<AppOptions, "rateLimiter">> = {}): Promise<KeyedServer> {
   const folder = mkdtempSync(join(tmpdir(), "retouch-http-"));
   const database = openDatabase(folder);
   const store = createSqliteSubscriptionStore(database);
+  const sessions = createSqliteSessionStore(database);
   const issued = (await createSubscription(store, "tests"))!;
-  const server = await startTestServer(requireKey(store));
+  const server = await startTestServer(
+    requireKey({ subscriptions: store, sessions, allowQueryKey: true, allowBearer: false, ...options }),
+    { sessions, ...options },
+  );
   return Object.assign(server, {
     store,
+    sessions,
     issued,
     send({ path = GET_IMAGE, method = "POST", headers = {}, body }: Sent) {
       return fetch(server.url + path, {

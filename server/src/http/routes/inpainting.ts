@@ -3,14 +3,12 @@ import { expected, parseImageRequest, showValue, type EditRequest } from "@retou
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { EditOutcome, Editor } from "../../jobs/editor.ts";
 import { acceptance } from "../accept.ts";
-import type { Authenticate } from "../authenticate.ts";
 import { fieldError, HttpError } from "../http-error.ts";
 import { imageHeaders, imageReplyBody } from "../image-reply.ts";
 import { MAX_EDIT_WAIT_MS } from "../limits.ts";
 
 export interface InpaintingRoutes {
   readonly editor: Editor;
-  readonly authenticate: Authenticate;
 }
 
 /** Where a picture is asked for. */
@@ -20,15 +18,11 @@ const JSON_TYPES = ["application/json", "application/problem+json"];
 const IMAGE_TYPES = ["image/png", "image/jpeg", "image/webp"];
 
 /** The published API's endpoints, in its own mixed spellings, which stay in this file. */
-export function inpaintingRoutes(app: FastifyInstance, { editor, authenticate }: InpaintingRoutes): void {
-  app.addHook("onRequest", async (request) => {
-    const subscription = await authenticate(request);
-    request.subscription = subscription?.name;
-  });
-
-  app.get("/inpainting/v1/models", async () => ({ models: [editor.model] }));
+export function inpaintingRoutes(app: FastifyInstance, { editor }: InpaintingRoutes): void {
+  app.get("/inpainting/v1/models", { config: { scope: "models:read" } }, async () => ({ models: [editor.model] }));
 
   app.post(GET_IMAGE_PATH, {
+    config: { scope: "images:create" },
     // All that can be refused before megabytes are read
     onRequest: async ({ headers }) => {
       if (![...JSON_TYPES, ...IMAGE_TYPES].some((type) => acceptance(headers.accept, type) > 0)) {

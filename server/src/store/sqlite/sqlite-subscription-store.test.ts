@@ -28,8 +28,8 @@ function store() {
 describe("keys", () => {
   test("both keys of a subscription open the API", async () => {
     const issued = (await createSubscription(store(), "shop"))!;
-    expect((await verifyKey(store(), issued.keys.primary))?.name).toBe("shop");
-    expect((await verifyKey(store(), issued.keys.secondary))?.name).toBe("shop");
+    expect((await verifyKey(store(), issued.keys.primary))?.subscription.name).toBe("shop");
+    expect((await verifyKey(store(), issued.keys.secondary))?.subscription.name).toBe("shop");
   });
 
   test.each(["", "rtk_", "rtk_0000000000000000000000000000000000000000", "x".repeat(100_000)])("%.20j opens nothing", async (key) => {
@@ -84,7 +84,7 @@ describe("subscriptions", () => {
     const bootstrapKey = "0123456789abcdef0123456789abcdef";
     expect((await createFirstSubscription(store(), bootstrapKey))?.keys.primary).toBe(bootstrapKey);
     expect(await createFirstSubscription(store(), undefined)).toBeUndefined();
-    expect((await verifyKey(store(), bootstrapKey))?.name).toBe("default");
+    expect((await verifyKey(store(), bootstrapKey))?.subscription.name).toBe("default");
   });
 
   test("they are listed oldest first and found by name", async () => {
@@ -98,7 +98,7 @@ describe("subscriptions", () => {
     const { keys, subscription } = (await createSubscription(store(), "shop"))!;
     database.close();
     database = openDatabase(folder);
-    expect(await verifyKey(store(), keys.primary)).toEqual(subscription);
+    expect(await verifyKey(store(), keys.primary)).toEqual({ subscription, slot: "primary" });
   });
 
   test("another process's changes are seen at once", async () => {

@@ -1,18 +1,35 @@
-import type { DatabaseSync, SQLOutputValue } from "node:sqlite";
-import type { KeySlot, Subscription, SubscriptionState } from "../../keys/subscription.ts";
+import type { DatabaseSync } from "node:sqlite";
+import type { KeySlot } from "../../keys/subscription.ts";
 import type { SubscriptionStore } from "../../keys/subscription-store.ts";
+import { toSubscription, toSubscriptionRow, toTermsRow } from "./subscription-row.ts";
 
-const KEY_HASH_COLUMNS: Readonly<Record<KeySlot, string>> = { primary: "primary_key_hash", secondary: "secondary_key_hash" };
+const COLUMNS: Readonly<Record<KeySlot, { readonly hash: string; readonly usedAt: string }>> = {
+  primary: { hash: "primary_key_hash", usedAt: "primary_used_at_ms" },
+  secondary: { hash: "secondary_key_hash", usedAt: "secondary_used_at_ms" },
+};
+
+const INSERT = `
+  INSERT INTO subscription (id, name, state, primary_key_hash, secondary_key_hash, created_at_ms,
+    scopes, requests_per_minute, running_jobs, images_per_day)
+  SELECT :id, :name, :state, :primary, :secondary, :createdAt, :scopes, :requestsPerMinute, :runningJobs, :imagesPerDay`;
+
+/** True for a row that holds one of the new keys: a key opens one subscription, whichever slot it is in. */
+const HOLDS_NEW_KEY = "primary_key_hash IN (:primary, :secondary) OR secondary_key_hash IN (:primary, :secondary)";
 
 /** Subscriptions in SQLite. Every statement is its own transaction. */
 export function createSqliteSubscriptionStore(database: DatabaseSync): SubscriptionStore {
   const selectAll = database.prepare("SELECT * FROM subscription ORDER BY created_at_ms, rowid");
   const selectByName = database.prepare("SELECT * FROM subscription WHERE name = ?");
   const selectByKeyHash = database.prepare("SELECT * FROM subscription WHERE primary_key_hash = :hash OR secondary_key_hash = :hash");
-  const values = ":id, :name, :state, :primary, :secondary, :createdAt";
-  const insert = database.prepare(`INSERT INTO subscription SELECT ${values} WHERE true ON CONFLICT (name) DO NOTHING`);
-  const insertFirst = database.prepare(`INSERT INTO subscription SELECT ${values} WHERE NOT EXISTS (SELECT 1 FROM subscription)`);
+  const insert = database.prepare(
+    `${INSERT} WHERE NOT EXISTS (SELECT 1 FROM subscription WHERE ${HOLDS_NEW_KEY}) ON CONFLICT (name) DO NOTHING`,
+  );
+  const insertFirst = database.prepare(`${INSERT} WHERE NOT EXISTS (SELECT 1 FROM subscription)`);
   const updateState = database.prepare("UPDATE subscription SET state = ? WHERE id = ?");
+  const updateTerms = database.prepare(
+    `UPDATE subscription SET scopes = :scopes, requests_per_minute = :requestsPerMinute, running_jobs = :runningJobs,
+       images_per_day = :imagesPerDay WHERE id = :id`,
+  );
 
   return {
     async list() {
@@ -27,33 +44,26 @@ export function createSqliteSubscriptionStore(database: DatabaseSync): Subscript
       return row && toSubscription(row);
     },
     async add(subscription) {
-      return insert.run(toRow(subscription)).changes === 1;
+      if (insert.run(toSubscriptionRow(subscription)).changes === 1) return "added";
+      return selectByName.get(subscription.name) === undefined ? "key taken" : "name taken";
     },
     async addFirst(subscription) {
-      return insertFirst.run(toRow(subscription)).changes === 1;
+      return insertFirst.run(toSubscriptionRow(subscription)).changes === 1;
     },
     async setKeyHash(id, slot, hash) {
-      database.prepare(`UPDATE subscription SET ${KEY_HASH_COLUMNS[slot]} = ? WHERE id = ?`).run(hash, id);
+      const { hash: column, usedAt } = COLUMNS[slot];
+      database.prepare(`UPDATE subscription SET ${column} = ?, ${usedAt} = NULL WHERE id = ?`).run(hash, id);
     },
     async setState(id, state) {
       updateState.run(state, id);
     },
-  };
-}
-
-function toRow({ id, name, state, keyHashes, createdAt }: Subscription) {
-  return { id, name, state, primary: keyHashes.primary, secondary: keyHashes.secondary, createdAt: createdAt.getTime() };
-}
-
-function toSubscription(row: Record<string, SQLOutputValue>): Subscription {
-  return {
-    id: String(row["id"]),
-    name: String(row["name"]),
-    state: row["state"] as SubscriptionState,
-    keyHashes: {
-      primary: row["primary_key_hash"] as Uint8Array | null,
-      secondary: row["secondary_key_hash"] as Uint8Array | null,
+    async setTerms(id, terms) {
+      updateTerms.run({ id, ...toTermsRow(terms) });
     },
-    createdAt: new Date(Number(row["created_at_ms"])),
+    async recordUse(id, slot, at) {
+      const { usedAt } = COLUMNS[slot];
+      const time = at.getTime();
+      database.prepare(`UPDATE subscription SET ${usedAt} = ? WHERE id = ? AND coalesce(${usedAt}, 0) < ?`).run(time, id, time);
+    },
   };
 }

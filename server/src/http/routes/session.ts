@@ -1,0 +1,47 @@
+import { expected, showValue } from "@retouch/contract";
+import type { FastifyInstance } from "fastify";
+import type { SessionStore } from "../../keys/session-store.ts";
+import { signIn } from "../../keys/sign-in.ts";
+import { hashKey } from "../../keys/key.ts";
+import type { Authenticate } from "../authenticate.ts";
+import { fieldError, HttpError } from "../http-error.ts";
+import { refuseOtherOrigin, sessionCookie, sessionTokenOf } from "../session-cookie.ts";
+
+const SESSION_PATH = "/session";
+/** A token and its quotes. */
+const MAX_SIGN_IN_BYTES = 1024;
+
+export interface SessionRoutes {
+  readonly sessions: SessionStore | undefined;
+  readonly authenticate: Authenticate;
+}
+
+/** How the page is signed in: a link's token becomes a cookie. Not part of the published API. */
+export function sessionRoutes(app: FastifyInstance, { sessions, authenticate }: SessionRoutes): void {
+  app.get(SESSION_PATH, {
+    handler: async (request) => {
+      const subscription = await authenticate(request);
+      return { subscription: subscription?.name ?? null, scopes: subscription?.scopes ?? "all" };
+    },
+  });
+
+  if (sessions === undefined) return;
+  app.post(SESSION_PATH, {
+    bodyLimit: MAX_SIGN_IN_BYTES,
+    onRequest: async (request) => refuseOtherOrigin(request),
+    handler: async (request, reply) => {
+      const { token } = (request.body ?? {}) as { token?: unknown };
+      if (typeof token !== "string") throw fieldError([expected("token", "the token of a link", showValue(token))]);
+      const session = await signIn(sessions, token);
+      if (session === undefined) throw new HttpError(403, "This link has expired or was opened before; retouch keys link prints a new one");
+      return reply.code(204).header("set-cookie", sessionCookie(request, session)).send();
+    },
+  });
+
+  app.delete(SESSION_PATH, async (request, reply) => {
+    refuseOtherOrigin(request);
+    const token = sessionTokenOf(request);
+    if (token !== undefined) await sessions.remove(hashKey(token));
+    return reply.code(204).header("set-cookie", sessionCookie(request, undefined)).send();
+  });
+}

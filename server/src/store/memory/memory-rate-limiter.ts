@@ -1,0 +1,14 @@
+import { RateLimiterMemory } from "rate-limiter-flexible";
+import { RATE_WINDOW_SECONDS, type RateLimiter } from "../../keys/rate-limiter.ts";
+
+/** Counts within this process. */
+export function createMemoryRateLimiter(): RateLimiter {
+  const limiter = new RateLimiterMemory({ points: Number.MAX_SAFE_INTEGER, duration: RATE_WINDOW_SECONDS });
+  return {
+    async count(subscriptionId) {
+      // What the library calls a penalty is to count without judging.
+      const { consumedPoints, msBeforeNext } = await limiter.penalty(subscriptionId);
+      return { requests: consumedPoints, resetsInMs: msBeforeNext };
+    },
+  };
+}
