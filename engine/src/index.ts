@@ -8,6 +8,18 @@ export type { Box, Picture, Plane } from "./image/picture.ts";
 export { MASK_MODES, repaintMask, type MaskMode } from "./image/repaint-mask.ts";
 export { describeModel } from "./pipeline/describe-model.ts";
 export { AREAS, MASKED_CONTENTS } from "./pipeline/edit.ts";
-export type { Area, Edit, EditOptions, EditProgress, EditResult, Kept, MaskedContent, ModelInfo, Pipeline } from "./pipeline/edit.ts";
+export type {
+  Area,
+  Edit,
+  EditOptions,
+  EditPreview,
+  EditProgress,
+  EditResult,
+  Kept,
+  MaskedContent,
+  ModelInfo,
+  Pipeline,
+  PreviewOptions,
+} from "./pipeline/edit.ts";
 export { loadPipeline, type PipelineOptions } from "./pipeline/load-pipeline.ts";
 export { SCHEDULER_NAMES, type SchedulerName } from "./schedulers/scheduler.ts";

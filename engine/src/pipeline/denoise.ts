@@ -15,6 +15,8 @@ export interface Denoising {
   readonly scheduler: Scheduler;
   readonly guidanceScale: number;
   readonly generator: TorchGenerator;
+  /** Given x_0 as each step sees it, (1, 4, h, w), where somebody wants to look. */
+  showClean(clean: Tensor, step: number): Promise<void>;
 }
 
 /** x_T → x_0, one model call a timestep. Between steps the signal is heeded and progress reported. */
@@ -29,6 +31,9 @@ export async function denoise(run: Denoising, networks: Pick<Networks, "predict"
     const scaled = { data: scheduler.scaleModelInput(latents, index), shape };
     const sample = start.conditioning === undefined ? scaled : concatenateChannels([scaled, start.conditioning]); // (1, 4 or 9, h, w)
     const prediction = await predictGuided(sample, timestep, run, networks);
+    if (options.previews?.isWanted() === true) {
+      await run.showClean({ data: scheduler.predictClean(prediction, index, latents), shape }, index + 1);
+    }
     latents = scheduler.step(prediction, index, latents, drawNoise);
 
     // A UNet that does not know the mask is held to the picture outside it, at the noise level of the next step.

@@ -78,6 +78,22 @@ export interface EditOptions {
   /** Checked between steps; the edit then rejects with an EngineError of kind "cancelled". */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: EditProgress) => void;
+  readonly previews?: PreviewOptions;
+}
+
+/** Looks at the picture while it forms. */
+export interface PreviewOptions {
+  /** Asked before each step is over; each time it says yes, one preview is made, in some milliseconds. The first takes longer. */
+  isWanted(): boolean;
+  /** Awaited before the work goes on. */
+  show(preview: EditPreview): void | Promise<void>;
+}
+
+/** What the picture is expected to become, as the model sees it at `step`: blurred at first, in rough colours throughout. */
+export interface EditPreview {
+  readonly step: number;
+  /** The whole result, at most 256 pixels a side. */
+  readonly picture: Picture;
 }
 
 /** What is known of a loaded model. */

@@ -9,6 +9,7 @@ import type { Edit, EditOptions, EditResult } from "./edit.ts";
 import { encodeLatents } from "./encode-latents.ts";
 import { encodePrompt } from "./encode-prompt.ts";
 import { heedCancellation } from "./heed-cancellation.ts";
+import { colourLatents } from "./latent-colours.ts";
 import type { Model } from "./model.ts";
 import { prepareWork } from "./prepare-mask.ts";
 import { prepareParityWork } from "./prepare-parity.ts";
@@ -45,7 +46,11 @@ export async function inpaint(model: Model, edit: Edit, options: EditOptions = {
 
   // 3. noise → latents
   const { guidanceScale } = settings;
-  const denoising = { start, text, mask: work.mask, scheduler, guidanceScale, generator };
+  const showClean = async (clean: Tensor, step: number): Promise<void> => {
+    const cells = colourLatents(clean, await model.latentColours());
+    await options.previews?.show({ step, picture: work.preview(cells) });
+  };
+  const denoising = { start, text, mask: work.mask, scheduler, guidanceScale, generator, showClean };
   const latents = settings.steps === 0 ? start.latents : await denoise(denoising, model.networks, options);
   const denoised = performance.now();
 

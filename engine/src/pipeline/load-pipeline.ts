@@ -3,6 +3,7 @@ import { join } from "node:path";
 import type { SessionOptions } from "../runtime/session.ts";
 import type { Pipeline } from "./edit.ts";
 import { inpaint } from "./inpaint.ts";
+import { learnLatentColours, type LatentColours } from "./latent-colours.ts";
 import { readModelFolder } from "./model-folder.ts";
 import { createNetworks } from "./networks.ts";
 
@@ -23,7 +24,10 @@ export interface PipelineOptions extends SessionOptions {
  */
 export async function loadPipeline(folder: string, options: PipelineOptions = {}): Promise<Pipeline> {
   const files = await readModelFolder(folder, options.cacheFolder ?? defaultCacheFolder());
-  const model = { folder: files, networks: createNetworks(files, options) };
+  const networks = createNetworks(files, options);
+  let colours: Promise<LatentColours> | undefined;
+  const latentColours = (): Promise<LatentColours> => (colours ??= learnLatentColours(files.vae, networks));
+  const model = { folder: files, networks, latentColours };
   // Edits share the networks' sessions, so each waits for the one before it, whatever became of that.
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {

@@ -1,3 +1,4 @@
+import type { LatentColours } from "./latent-colours.ts";
 import type { ModelFolder } from "./model-folder.ts";
 import type { Networks } from "./networks.ts";
 
@@ -5,4 +6,6 @@ import type { Networks } from "./networks.ts";
 export interface Model {
   readonly folder: ModelFolder;
   readonly networks: Networks;
+  /** Learned when they are first asked for. */
+  latentColours(): Promise<LatentColours>;
 }

@@ -11,6 +11,7 @@ import type { Picture, Plane } from "../image/picture.ts";
 import { resizePicture } from "../image/resize.ts";
 import { resizeMask } from "../image/resize-mask.ts";
 import type { Edit } from "./edit.ts";
+import { previewInPlace, previewWhole } from "./preview.ts";
 import type { Geometry, Work } from "./work.ts";
 
 const DEFAULT_MASK_GROW = 4;
@@ -28,6 +29,7 @@ export function prepareWork(edit: Edit, geometry: Geometry, warn: (warning: stri
     return {
       ...workSize(size, geometry.nativeSize, geometry.cell),
       finish: (generated) => ({ picture: resizePicture(generated, size.width, size.height) }),
+      preview: previewWhole(size),
     };
   }
   const picture = toSize(edit.picture, edit.size, warn);
@@ -53,6 +55,7 @@ function prepareWholePicture(picture: Picture, geometry: Geometry): Work {
     height,
     picture: resizePicture(picture, width, height),
     finish: (generated) => ({ picture: { ...picture, rgb: resizePicture(generated, picture.width, picture.height).rgb } }),
+    preview: previewWhole(picture),
   };
 }
 
@@ -87,6 +90,7 @@ function prepareMaskedPicture(edit: Edit, picture: Picture, mask: Plane, geometr
         kept: { original: picture, weights },
       };
     },
+    preview: previewInPlace(picture, box, weights),
   };
 }
 

@@ -3,6 +3,7 @@ import { latentMask } from "../image/latent-mask.ts";
 import { prepareParityMask } from "../image/parity.ts";
 import { resizePicture } from "../image/resize.ts";
 import type { Edit } from "./edit.ts";
+import { previewWhole } from "./preview.ts";
 import type { Geometry, Work } from "./work.ts";
 
 /** What diffusers shows the model: the whole picture, squeezed to the size asked for; nothing is pasted back. */
@@ -18,5 +19,6 @@ export function prepareParityWork(edit: Edit, { nativeSize, cell }: Geometry): W
     ...(edit.picture === undefined ? {} : { picture: resizePicture(edit.picture, width, height) }),
     ...(pixels === undefined ? {} : { mask: { pixels, latent: latentMask(pixels, "nearest", cell) } }),
     finish: (picture) => ({ picture }),
+    preview: previewWhole({ width, height }),
   };
 }

@@ -20,6 +20,8 @@ export interface Work {
   readonly mask?: WorkMask;
   /** The model's picture → the caller's. */
   finish(generated: Picture): Finished;
+  /** The model's unfinished picture, one pixel a cell → the caller's, in small. */
+  preview(cells: Picture): Picture;
 }
 
 export interface WorkMask {

@@ -27,6 +27,13 @@ export function createDdim(config: SchedulerConfig, { steps, begin = 0 }: Schedu
     );
   }
 
+  function predictClean(modelOutput: Float32Array, index: number, sample: Float32Array): Float32Array {
+    const alpha = alphas[timesteps[index]];
+    const toClean = cleanSampleWeights(predictionType, Math.sqrt(alpha), Math.sqrt(1 - alpha));
+    const clean = combine(toClean.sample, sample, toClean.output, modelOutput);
+    return config.clipSample ? clean.map((value) => Math.min(Math.max(value, -clipSampleRange), clipSampleRange)) : clean;
+  }
+
   return {
     timesteps,
     initNoiseSigma: 1,
@@ -35,14 +42,12 @@ export function createDdim(config: SchedulerConfig, { steps, begin = 0 }: Schedu
       const alpha = alphas[timesteps[index]];
       return combine(Math.sqrt(alpha), original, Math.sqrt(1 - alpha), noise);
     },
+    predictClean,
     step(modelOutput, index, sample) {
       const t = timesteps[index];
       const alpha = alphas[t];
       const previousAlpha = t >= stride ? alphas[t - stride] : finalAlpha;
-
-      const toClean = cleanSampleWeights(predictionType, Math.sqrt(alpha), Math.sqrt(1 - alpha));
-      const clean = combine(toClean.sample, sample, toClean.output, modelOutput);
-      if (config.clipSample) clean.forEach((value, i) => (clean[i] = Math.min(Math.max(value, -clipSampleRange), clipSampleRange)));
+      const clean = predictClean(modelOutput, index, sample);
 
       // diffusers does not recompute ε from a clipped x_0 (its use_clipped_model_output is off).
       const toNoise = noiseWeights(predictionType, Math.sqrt(alpha), Math.sqrt(1 - alpha));

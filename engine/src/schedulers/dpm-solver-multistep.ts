@@ -23,6 +23,12 @@ export function createDpmSolverMultistep(config: SchedulerConfig, run: Scheduler
     config.eulerAtFinal || config.finalSigmas === "zero" || (config.lowerOrderFinal && schedule.timesteps.length < SHORT_RUN);
   let previousClean: Float32Array | undefined;
 
+  function predictClean(modelOutput: Float32Array, index: number, sample: Float32Array): Float32Array {
+    const { alpha, sigma } = preserving(levels[index]);
+    const toClean = cleanSampleWeights(config.predictionType, alpha, sigma);
+    return combine(toClean.sample, sample, toClean.output, modelOutput);
+  }
+
   return {
     timesteps,
     initNoiseSigma: 1,
@@ -31,14 +37,14 @@ export function createDpmSolverMultistep(config: SchedulerConfig, run: Scheduler
       const { alpha, sigma } = preserving(levels[index]);
       return combine(alpha, original, sigma, noise);
     },
+    predictClean,
     step(modelOutput, index, sample) {
       const level = levels[index];
-      const { alpha, sigma } = preserving(level);
+      const { sigma } = preserving(level);
       const nextLevel = levels[index + 1];
       const next = preserving(nextLevel);
 
-      const toClean = cleanSampleWeights(config.predictionType, alpha, sigma);
-      const clean = combine(toClean.sample, sample, toClean.output, modelOutput);
+      const clean = predictClean(modelOutput, index, sample);
       const earlier = index === 0 ? undefined : previousClean;
       previousClean = clean;
 

@@ -208,3 +208,24 @@ test("DDIM refuses to divide by the absent signal of a zero-SNR schedule", () =>
   expect(() => createScheduler("ddim", config, { steps: 20 })).toThrow("zero-SNR");
   expect(createScheduler("euler", config, { steps: 20 }).initNoiseSigma).toBeCloseTo(4096, 0);
 });
+
+describe("what a picture is expected to become is seen at every step, when the model is right", () => {
+  const zeros = new Float32Array(CLEAN.length);
+  const ones = zeros.map(() => 1);
+
+  test.each(SCHEDULER_NAMES.flatMap((name) => (["epsilon", "v_prediction", "sample"] as const).map((type) => [name, type] as const)))(
+    "%s, %s",
+    (name, type) => {
+      const scheduler = createScheduler(name, stableDiffusion({ prediction_type: type }), { steps: 10, begin: 2 });
+      for (const index of scheduler.timesteps.keys()) {
+        // x_t = a·x_0 + s·ε, with a² + s² = 1 for the model, whatever the algorithm's own scale
+        const [a] = scheduler.addNoise(ones, zeros, index);
+        const [s] = scheduler.addNoise(zeros, ones, index);
+        const [alpha, sigma] = [a / Math.hypot(a, s), s / Math.hypot(a, s)];
+        const outputs = { epsilon: NOISE, v_prediction: CLEAN.map((clean, i) => alpha * NOISE[i] - sigma * clean), sample: CLEAN };
+        const seen = scheduler.predictClean(outputs[type], index, scheduler.addNoise(CLEAN, NOISE, index));
+        expect(largestDifference(seen, CLEAN), `call ${index}`).toBeLessThan(1e-4);
+      }
+    },
+  );
+});

@@ -1,4 +1,4 @@
-import { explodingCleanSampleWeights, varianceExploding } from "./euler.ts";
+import { varianceExploding } from "./euler.ts";
 import { combine } from "./prediction.ts";
 import type { SchedulerConfig } from "./scheduler-config.ts";
 import type { Scheduler } from "./scheduler.ts";
@@ -12,16 +12,16 @@ import type { SchedulerRun } from "./timestep-spacing.ts";
 export function createEulerAncestral(config: SchedulerConfig, run: SchedulerRun): Scheduler {
   const schedule = eulerSigmaSchedule({ ...config, useKarrasSigmas: false, finalSigmas: "zero" }, run);
   const sigmas = schedule.sigmas.subarray(run.begin ?? 0);
+  const shared = varianceExploding(config, run, schedule);
   return {
-    ...varianceExploding(config, run, schedule),
+    ...shared,
     step(modelOutput, index, sample, noise) {
       const sigma = sigmas[index];
       const next = sigmas[index + 1];
       const up = Math.sqrt((next ** 2 * (sigma ** 2 - next ** 2)) / sigma ** 2);
       const down = Math.sqrt(next ** 2 - up ** 2);
 
-      const toClean = explodingCleanSampleWeights(config.predictionType, sigma);
-      const clean = combine(toClean.sample, sample, toClean.output, modelOutput);
+      const clean = shared.predictClean(modelOutput, index, sample);
       const ratio = down / sigma;
       return combine(1, combine(ratio, sample, 1 - ratio, clean), up, noise());
     },

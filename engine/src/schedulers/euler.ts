@@ -8,14 +8,13 @@ import type { SchedulerRun } from "./timestep-spacing.ts";
 export function createEuler(config: SchedulerConfig, run: SchedulerRun): Scheduler {
   const schedule = eulerSigmaSchedule(config, run);
   const sigmas = schedule.sigmas.subarray(run.begin ?? 0);
+  const shared = varianceExploding(config, run, schedule);
   return {
-    ...varianceExploding(config, run, schedule),
+    ...shared,
     step(modelOutput, index, sample) {
-      const sigma = sigmas[index];
-      const toClean = explodingCleanSampleWeights(config.predictionType, sigma);
-      const clean = combine(toClean.sample, sample, toClean.output, modelOutput);
+      const clean = shared.predictClean(modelOutput, index, sample);
       // x + (x − x_0)/σ · (σ' − σ), gathered.
-      const ratio = sigmas[index + 1] / sigma;
+      const ratio = sigmas[index + 1] / sigmas[index];
       return combine(ratio, sample, 1 - ratio, clean);
     },
   };
@@ -37,11 +36,15 @@ export function varianceExploding(
       return sample.map((value) => value / scale);
     },
     addNoise: (original, noise, index) => combine(1, original, sigmas[begin + index], noise),
+    predictClean(modelOutput, index, sample) {
+      const toClean = explodingCleanSampleWeights(config.predictionType, sigmas[begin + index]);
+      return combine(toClean.sample, sample, toClean.output, modelOutput);
+    },
   };
 }
 
 /** As `cleanSampleWeights`, for x_t = x_0 + σ·ε: the variance-preserving x_t is this one divided by √(σ² + 1). */
-export function explodingCleanSampleWeights(type: PredictionType, sigma: number): Weights {
+function explodingCleanSampleWeights(type: PredictionType, sigma: number): Weights {
   const alpha = 1 / Math.sqrt(sigma ** 2 + 1);
   const { sample, output } = cleanSampleWeights(type, alpha, sigma * alpha);
   return { sample: sample * alpha, output };

@@ -1,5 +1,5 @@
 import { cumulativeAlphas } from "./noise-schedule.ts";
-import { combine, noiseWeights } from "./prediction.ts";
+import { cleanSampleWeights, combine, noiseWeights } from "./prediction.ts";
 import type { SchedulerConfig } from "./scheduler-config.ts";
 import type { Scheduler } from "./scheduler.ts";
 import { roundHalfToEven } from "../tensor/round-half-to-even.ts";
@@ -54,6 +54,11 @@ export function createPndm(config: SchedulerConfig, { steps, begin = 0, parity =
     addNoise(original, noise, index) {
       const alpha = alphas[timesteps[index]];
       return combine(Math.sqrt(alpha), original, Math.sqrt(1 - alpha), noise);
+    },
+    predictClean(modelOutput, index, sample) {
+      const alpha = alphas[timesteps[index]];
+      const toClean = cleanSampleWeights(predictionType, Math.sqrt(alpha), Math.sqrt(1 - alpha));
+      return combine(toClean.sample, sample, toClean.output, modelOutput);
     },
     step(modelOutput, index, sample) {
       const t = timesteps[index];

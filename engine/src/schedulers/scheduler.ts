@@ -13,6 +13,8 @@ export interface Scheduler {
   scaleModelInput(sample: Float32Array, index: number): Float32Array;
   /** x_0 brought to the noise level of call `index`. A new array. */
   addNoise(original: Float32Array, noise: Float32Array, index: number): Float32Array;
+  /** x_0 as call `index` sees it, from x_t and the model's output: what the picture is expected to become. A new array. */
+  predictClean(modelOutput: Float32Array, index: number, sample: Float32Array): Float32Array;
   /** x_t and the model's output of call `index` → x_{t−1}. `noise` is drawn only by ancestral samplers. A new array. */
   step(modelOutput: Float32Array, index: number, sample: Float32Array, noise: () => Float32Array): Float32Array;
 }
