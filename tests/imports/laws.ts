@@ -26,14 +26,15 @@ const ENGINE_FOLDERS: FolderTable = {
 };
 
 const SERVER_FOLDERS: FolderTable = {
-  config: ["keys"],
+  config: ["keys", "outgoing"],
   telemetry: ["config", "keys"],
   jobs: [],
   keys: ["config", "jobs"],
-  webhooks: ["config", "jobs", "keys"],
+  outgoing: ["jobs"],
+  webhooks: ["jobs", "outgoing"],
   store: ["jobs", "keys", "webhooks"],
   worker: ["jobs"],
-  http: ["config", "jobs", "keys", "telemetry"],
+  http: ["config", "jobs", "keys", "outgoing", "telemetry", "webhooks"],
   cli: "all",
 };
 
