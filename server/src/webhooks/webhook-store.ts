@@ -1,5 +1,8 @@
 import type { Job, JobEventName } from "../jobs/job.ts";
 
+/** `pending`: to be tried now or later. `failed`: every attempt was in vain, or its URL was disabled. */
+export type WebhookState = "pending" | "delivered" | "failed";
+
 /**
  * One message to one URL, made in the same transaction as the change it tells of. Its id is the `webhook-id` of every attempt.
  */
@@ -13,8 +16,10 @@ export interface WebhookMessage {
   /** As it was then: attempts go on for longer than jobs are kept. */
   readonly job: Job;
   readonly createdAt: Date;
-  readonly state: "pending" | "delivered" | "failed";
+  readonly state: WebhookState;
   readonly attempts: readonly WebhookAttempt[];
+  /** How many attempts there had been when it was last replayed; 0 when it never was. */
+  readonly replayedAfter: number;
   /** When it is tried next; undefined when it is not pending. */
   readonly dueAt: Date | undefined;
 }
@@ -28,22 +33,32 @@ export interface WebhookAttempt {
   readonly durationMs: number;
 }
 
+/** What the last attempt of a message says whose URL was disabled while it was pending. */
+export const DISABLED_FAILURE = "The URL had answered 410 Gone to another message";
+
 export interface WebhookStore {
-  /** The oldest messages that are due, each leased to this caller for `leaseMs`. */
-  claimDue(now: Date, limit: number, leaseMs: number): Promise<WebhookMessage[]>;
-  /** Appends an attempt. `next`: when to try again; "delivered" or "failed" ends it. */
+  /**
+   * The oldest messages that are due, each leased to this caller for `leaseMs`. Never so many that more than `limitPerHost` of one host
+   * are leased, to whomever: a host that hangs holds up nobody else's messages.
+   */
+  claimDue(now: Date, limit: number, leaseMs: number, limitPerHost?: number): Promise<WebhookMessage[]>;
+  /** Appends an attempt, and ends the lease. `next`: when to try again; "delivered" or "failed" ends it. A message that has ended stays so. */
   record(id: string, attempt: WebhookAttempt, next: Date | "delivered" | "failed"): Promise<void>;
   find(id: string): Promise<WebhookMessage | undefined>;
-  /** Newest first. */
+  /** Newest first. `before`: only messages older than this id. */
   list(query: {
     readonly owner: string;
     readonly jobId?: string;
+    readonly state?: WebhookState;
     readonly before?: string;
     readonly limit: number;
   }): Promise<WebhookMessage[]>;
-  /** Makes an ended message pending again, due now; false when there is none. */
+  /** Makes an ended message pending again, due now, and takes its URL back into use; false when no ended message has this id. */
   replay(id: string): Promise<boolean>;
-  /** A URL that answered 410 gets no more messages of this owner: pending ones fail, and no new ones are made. */
+  /**
+   * A URL that answered 410 gets no more messages of this owner: no new ones are made, and pending ones fail, each with an attempt that
+   * says so.
+   */
   disable(owner: string, url: string): Promise<void>;
   /** Calls back when a message may be due. */
   watchDue(onChange: () => void): () => void;

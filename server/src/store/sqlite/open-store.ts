@@ -2,12 +2,16 @@ import { join } from "node:path";
 import type { BlobStore } from "../../jobs/blob-store.ts";
 import { systemClock, type Clock } from "../../jobs/clock.ts";
 import type { SubscriptionStore } from "../../keys/subscription-store.ts";
+import type { WebhookSecretStore } from "../../webhooks/webhook-secret-store.ts";
+import type { WebhookStore } from "../../webhooks/webhook-store.ts";
 import { openFileBlobStore } from "./file-blob-store.ts";
 import type { JobTerms } from "./jobs/job-database.ts";
 import { openDatabase } from "./open-database.ts";
 import { createSignals } from "./signals.ts";
 import { createSqliteJobStore, type SqliteJobStore } from "./sqlite-job-store.ts";
 import { createSqliteSubscriptionStore } from "./sqlite-subscription-store.ts";
+import { createSqliteWebhookSecretStore } from "./sqlite-webhook-secret-store.ts";
+import { createSqliteWebhookStore } from "./sqlite-webhook-store.ts";
 
 export interface OpenStoreOptions {
   readonly clock?: Clock;
@@ -19,6 +23,8 @@ export interface Store extends Disposable {
   readonly subscriptions: SubscriptionStore;
   readonly jobs: SqliteJobStore;
   readonly blobs: BlobStore;
+  readonly webhooks: WebhookStore;
+  readonly webhookSecrets: WebhookSecretStore;
 }
 
 /**
@@ -33,6 +39,8 @@ export function openStore(dataFolder: string, { clock = systemClock, terms = {} 
     subscriptions: createSqliteSubscriptionStore(database),
     jobs: createSqliteJobStore({ database, signals, clock, terms }),
     blobs: openFileBlobStore(join(dataFolder, "blobs"), clock),
+    webhooks: createSqliteWebhookStore({ database, signals, clock }),
+    webhookSecrets: createSqliteWebhookSecretStore(database),
     [Symbol.dispose]: () => database.close(),
   };
 }
