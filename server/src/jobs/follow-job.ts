@@ -1,0 +1,76 @@
+import { createBell } from "./bell.ts";
+import { isFinal, type Job } from "./job.ts";
+import type { JobEvent, JobStore } from "./job-store.ts";
+
+/** Nothing has happened for as long as the caller wanted to wait. */
+export const SILENCE = "silence";
+
+export interface FollowOptions {
+  /** Only events with a higher number. */
+  readonly after: number;
+  /** Milliseconds without an event after which `SILENCE` comes. */
+  readonly silenceMs: number;
+  /** Ends it. */
+  readonly signal: AbortSignal;
+}
+
+/** A job's events in order, without gap or repeat, up to the one that says how it ended. Ends at once when there is none to come. */
+export async function* followJob(
+  jobs: JobStore,
+  jobId: string,
+  { after, silenceMs, signal }: FollowOptions,
+): AsyncGenerator<JobEvent | typeof SILENCE, void> {
+  const bell = createBell();
+  const unwatch = jobs.watch(jobId, bell.ring);
+  signal.addEventListener("abort", bell.ring);
+  try {
+    let last = after;
+    while (!signal.aborted) {
+      // The job before its events: when it has ended, all of its events are there to be read.
+      const job = await jobs.find(jobId);
+      const events = await jobs.events(jobId, last);
+      for (const event of events) {
+        last = event.number;
+        yield event;
+        if (signal.aborted) return;
+      }
+      if (job === undefined || isFinal(job.state)) return;
+      if (events.length > 0) continue;
+      const isRung = await bell.wait(silenceMs);
+      if (!isRung) yield SILENCE;
+    }
+  } finally {
+    signal.removeEventListener("abort", bell.ring);
+    unwatch();
+  }
+}
+
+/** A ring that another process should have passed on may be lost with a connection; nobody then waits longer than this for nothing. */
+const MISSED_RING_MS = 15_000;
+
+export interface WaitOptions {
+  /** Gives up. */
+  readonly signal: AbortSignal;
+  /** Looks at the job again when it fires, as at each change of the job. */
+  readonly wake: AbortSignal;
+  /** Ends the waiting before the job has ended. */
+  readonly isEnough: (job: Job) => boolean;
+}
+
+/** The job when it has ended or is enough; undefined when it is forgotten. Rejects with the signal's reason. */
+export async function waitForJob(jobs: JobStore, jobId: string, { signal, wake, isEnough }: WaitOptions): Promise<Job | undefined> {
+  const bell = createBell();
+  const unwatch = jobs.watch(jobId, bell.ring);
+  for (const waker of [signal, wake]) waker.addEventListener("abort", bell.ring);
+  try {
+    for (;;) {
+      signal.throwIfAborted();
+      const job = await jobs.find(jobId);
+      if (job === undefined || isFinal(job.state) || isEnough(job)) return job;
+      await bell.wait(MISSED_RING_MS);
+    }
+  } finally {
+    for (const waker of [signal, wake]) waker.removeEventListener("abort", bell.ring);
+    unwatch();
+  }
+}

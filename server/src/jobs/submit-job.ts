@@ -1,0 +1,48 @@
+import type { ImageRequest } from "@retouch/contract";
+import type { BlobStore } from "./blob-store.ts";
+import type { Clock } from "./clock.ts";
+import { fingerprint } from "./fingerprint.ts";
+import type { StoredRequest } from "./job.ts";
+import type { AdmissionLimits, AdmissionOutcome, JobStore } from "./job-store.ts";
+import { newId } from "./new-id.ts";
+
+export interface SubmitPorts {
+  readonly jobs: JobStore;
+  readonly blobs: BlobStore;
+  readonly clock: Clock;
+}
+
+/** A request on its way into the queue. */
+export interface Submission extends Omit<ImageRequest, "pictureUrls"> {
+  /** The subscription's id; `local` where nobody needs a key. */
+  readonly owner: string;
+  readonly traceId: string;
+  readonly idempotencyKey: string | undefined;
+  /** The caller will be told the job's id. */
+  readonly isDurable: boolean;
+  readonly limits: AdmissionLimits;
+}
+
+/** Puts the pictures where workers find them, then the job into the queue. When this resolves, the job is committed or refused. */
+export async function submitJob({ jobs, blobs, clock }: SubmitPorts, submission: Submission): Promise<AdmissionOutcome> {
+  const { request, isSeedDrawn, warnings, owner, traceId, webhook, idempotencyKey, isDurable, limits } = submission;
+  const [picture, mask] = await Promise.all([request.picture, request.mask].map((bytes) => bytes && blobs.put(bytes, isDurable)));
+  const stored: StoredRequest = { ...request, picture, mask };
+  const inputBytes = (request.picture?.length ?? 0) + (request.mask?.length ?? 0);
+  const idempotency =
+    idempotencyKey === undefined ? undefined : { key: idempotencyKey, fingerprint: fingerprint({ request: stored, isSeedDrawn, webhook }) };
+
+  const createdAt = clock();
+  const id = newId("job", createdAt);
+  const admission = { id, owner, request: stored, warnings, traceId, webhook, idempotency, isDurable, createdAt };
+  return jobs.admit(admission, inputBytes, limits);
+}
+
+/** Makes a job survive a power cut whose caller is about to be told its id: its pictures first, then the job. */
+export async function keepJob(
+  { jobs, blobs }: Omit<SubmitPorts, "clock">,
+  { id, request }: { id: string; request: StoredRequest },
+): Promise<void> {
+  await blobs.makeDurable([request.picture, request.mask].filter((blob) => blob !== undefined));
+  await jobs.makeDurable(id);
+}
