@@ -1,13 +1,15 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
-import { isIPv6 } from "node:net";
-import type { Config } from "../config/config.ts";
+import { readAddress, readDataFolder, type Config } from "../config/config.ts";
 import { GET_IMAGE_PATH } from "../http/routes/inpainting.ts";
+import { COMMAND } from "../installation.ts";
+import { LINK_MINUTES } from "../keys/sign-in.ts";
 import type { RunningServer } from "../main.ts";
+import { pageLink, urlOf } from "./page-link.ts";
 
 export interface BannerFacts {
   readonly config: Config;
-  readonly server: Pick<RunningServer, "port" | "model" | "firstKey" | "isBootstrapKeyUsed">;
+  readonly server: Pick<RunningServer, "port" | "model" | "firstKey" | "firstLinkToken" | "isBootstrapKeyUsed">;
   /** Folders that may hold `lion.json`. */
   readonly examples: readonly string[];
 }
@@ -15,15 +17,18 @@ export interface BannerFacts {
 /** What `retouch serve` says when it is ready: where, with what, and a first picture to ask for. */
 export function banner({ config, server, examples }: BannerFacts): string {
   const { model, firstKey } = server;
-  const url = addressOf(config.host, server.port);
+  const url = urlOf(config.host, server.port);
   const drawnKey = config.bootstrapKey === undefined ? firstKey : undefined;
   const lines = [
     `Retouch is ready at ${url}`,
     "",
     `  model  ${model.name}, ${model.inpainting ? "made for inpainting" : "for text and images"}, ${model.native_size} pixels a side`,
     `  data   ${config.dataFolder}`,
-    ...(drawnKey !== undefined ? [`  key    ${drawnKey}`, "         shown this once; npx retouch keys rotate default replaces it"] : []),
+    ...(drawnKey !== undefined
+      ? [`  key    ${drawnKey}`, `         shown this once; ${keysCommand(config, "rotate default")} replaces it`]
+      : []),
     ...(config.requireKey ? [] : ["  key    none is needed: --no-auth"]),
+    ...pageLines(config, server),
     "",
     "Try it:",
     "",
@@ -33,10 +38,24 @@ export function banner({ config, server, examples }: BannerFacts): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** An address that a program on this machine can use. */
-function addressOf(host: string, port: number): string {
-  const reachable = { "0.0.0.0": "127.0.0.1", "::": "::1" }[host] ?? host;
-  return `http://${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}`;
+/** Where the page is, signed in by a link where there is one to print. */
+function pageLines(config: Config, { port, firstLinkToken }: BannerFacts["server"]): string[] {
+  const url = urlOf(config.host, port);
+  if (!config.requireKey) return [`  page   ${url}/`];
+  const usual = readAddress({}, process.env);
+  const host = config.host === usual.host ? "" : ` --host ${config.host}`;
+  const link = keysCommand(config, `link${host}${port === usual.port ? "" : ` --port ${port}`}`);
+  if (firstLinkToken === undefined) return [`  page   ${url}/`, `         ${link} prints a link that signs a browser in`];
+  return [
+    `  page   ${pageLink(url, firstLinkToken)}`,
+    `         signs one browser in, within ${LINK_MINUTES} minutes; ${link} prints another`,
+  ];
+}
+
+/** A command for another terminal, which may have the same environment but knows none of our flags. */
+function keysCommand({ dataFolder }: Config, rest: string): string {
+  const data = dataFolder === readDataFolder(undefined, process.env) ? "" : ` --data ${quoted(shortPath(dataFolder))}`;
+  return `${COMMAND} keys ${rest}${data}`;
 }
 
 function keyToShow({ requireKey }: Config, isBootstrapKeyUsed: boolean, drawnKey: string | undefined): string | undefined {

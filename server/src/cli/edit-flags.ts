@@ -1,4 +1,12 @@
-import { AREAS, imageRequestSchema, MASK_MODES, MASKED_CONTENTS, OUTPUT_FORMATS, SCHEDULER_NAMES } from "@retouch/contract";
+import {
+  AREAS,
+  imageRequestSchema,
+  MASK_MODES,
+  MASKED_CONTENTS,
+  OUTPUT_FORMATS,
+  SCHEDULER_NAMES,
+  type FieldIssue,
+} from "@retouch/contract";
 
 type Field = keyof typeof imageRequestSchema.shape;
 
@@ -33,9 +41,19 @@ export const EDIT_FLAGS: readonly EditFlag[] = [
   { field: "output_quality", value: "1-100", isNumber: true },
 ];
 
-/** `mask_mode` → `--mask-mode` */
+/** What a person types for a field: `mask_mode` → `--mask-mode`. */
 export function flagName(field: string): string {
-  return `--${field.replaceAll("_", "-")}`;
+  if (field === "init_image") return "picture";
+  return field === "mask_image" ? "--mask" : `--${field.replaceAll("_", "-")}`;
+}
+
+/** A refusal with flags for fields. Of the words around them, only those that the wire alone spells so are taken for fields. */
+export function inFlags({ field, message }: FieldIssue): string {
+  const end = message.indexOf(" but ");
+  const rule = message.slice(0, end === -1 ? undefined : end);
+  const own = rule.endsWith(` for ${field}`) ? rule.slice(0, -field.length) + flagName(field) : `${flagName(field)}: ${rule}`;
+  const wireNames = Object.keys(imageRequestSchema.shape).filter((name) => name.includes("_"));
+  return own.replaceAll(new RegExp(`\\b(?:${wireNames.join("|")})\\b`, "g"), flagName) + message.slice(rule.length);
 }
 
 /** What the field is for, in the contract's own words, and its default where that is a plain value. */

@@ -56,27 +56,27 @@ describe("retouch edit", () => {
     const out = join(folder, "o.png");
     mkdirSync(out);
     const { code, stderr } = await edit("--prompt", "a", "--out", out);
-    expect([code, stderr]).toEqual([1, `out: Expected a file, not a folder, for out but received ${JSON.stringify(out)}\n`]);
+    expect([code, stderr]).toEqual([1, `Expected a file, not a folder, for --out but received ${JSON.stringify(out)}\n`]);
   });
 
   test.each([
-    [["--prompt", ""], 'prompt: Expected text of 1 to 4000 characters for prompt but received ""\n'],
-    [[], "prompt: Expected text of 1 to 4000 characters for prompt but received nothing\n"],
-    [["--prompt", "a", "--steps", "many"], 'steps: Expected an integer from 1 to 150 for steps but received "many"\n'],
-    [["--prompt", "a", "--mask", MASK], "init_image: Expected a picture to go with mask_image for init_image but received nothing\n"],
-    [["--prompt", "a", "--mask", "none.png"], 'mask_image: Expected a file that can be read but received "none.png" (ENOENT)\n'],
-    [["--prompt", "a", "--out", "a.gif"], 'out: Expected a name in .png, .jpg, .jpeg or .webp but received "a.gif"\n'],
-    [["--prompt", "a", "--out", "nowhere/o.png"], 'out: Expected a file in a folder that exists for out but received "nowhere/o.png"\n'],
+    [["--prompt", ""], 'Expected text of 1 to 4000 characters for --prompt but received ""\n'],
+    [[], "Expected text of 1 to 4000 characters for --prompt but received nothing\n"],
+    [["--prompt", "a", "--steps", "many"], 'Expected an integer from 1 to 150 for --steps but received "many"\n'],
+    [["--prompt", "a", "--mask", MASK], "Expected a picture to go with --mask for picture but received nothing\n"],
+    [["--prompt", "a", "--mask", "none.png"], 'Expected a file that can be read for --mask but received "none.png" (ENOENT)\n'],
+    [["--prompt", "a", "--out", "a.gif"], 'Expected a name in .png, .jpg, .jpeg or .webp for --out but received "a.gif"\n'],
+    [["--prompt", "a", "--out", "nowhere/o.png"], 'Expected a file in a folder that exists for --out but received "nowhere/o.png"\n'],
     [
       ["--prompt", "a", "--out", "package.json/o.png"],
-      'out: Expected a file in a folder that exists for out but received "package.json/o.png"\n',
+      'Expected a file in a folder that exists for --out but received "package.json/o.png"\n',
     ],
-    [["package.json", "--prompt", "a"], "init_image: Expected a PNG, JPEG or WebP file for init_image but received"],
+    [["package.json", "--prompt", "a"], "Expected a PNG, JPEG or WebP file for picture but received"],
     [
       ["--prompt", "a", "--model", "none"],
-      'model: Expected an installed model\'s name or folder for model but received "none"\n\nPossible solutions:\n',
+      'Expected an installed model\'s name or folder for --model but received "none"\n\nPossible solutions:\n',
     ],
-    [["--prompt", "a", "--model", "./none"], 'model: Expected a folder with a model_index.json for model but received "./none"\n'],
+    [["--prompt", "a", "--model", "./none"], 'Expected a folder with a model_index.json for --model but received "./none"\n'],
     [["--prompt", "a", "--wrong"], "error: unknown option '--wrong'\n"],
   ])("%j ends with 1 and says why", async (parameters, message) => {
     const { code, stdout, stderr } = await edit(...parameters);

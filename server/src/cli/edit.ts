@@ -3,12 +3,12 @@ import { dirname, extname, format, parse } from "node:path";
 import { parseImageRequest, type EditRequest } from "@retouch/contract";
 import type { Command } from "commander";
 import { DEFAULT_MODEL, readModel } from "../config/config.ts";
-import { installedFolders } from "../installation.ts";
+import { COMMAND, installedFolders } from "../installation.ts";
 import { EditError } from "../jobs/edit-error.ts";
 import type { EditOutcome } from "../jobs/editor.ts";
 import { startEngineProcess } from "../worker/engine-process.ts";
 import { findModelFolder } from "../worker/installed-models.ts";
-import { describeFlag, EDIT_FLAGS, flagName, readEditFlags } from "./edit-flags.ts";
+import { describeFlag, EDIT_FLAGS, flagName, inFlags, readEditFlags } from "./edit-flags.ts";
 import { createProgressBar } from "./progress-bar.ts";
 import { writeWhole } from "./write-file.ts";
 
@@ -37,7 +37,7 @@ export function addEdit(program: Command): void {
   }
   command.addHelpText(
     "after",
-    '\nExamples:\n  $ retouch edit photo.jpg --mask mask.png --prompt "Change to a lion" --out out.png\n  $ retouch edit --prompt "a lion" --size 512x512 --seed 42 --out lion.webp',
+    `\nExamples:\n  $ ${COMMAND} edit photo.jpg --mask mask.png --prompt "Change to a lion" --out out.png\n  $ ${COMMAND} edit --prompt "a lion" --size 512x512 --seed 42 --out lion.webp`,
   );
   command.action(async (picture: string | undefined) => {
     await edit(picture, command.opts<EditCommandFlags>());
@@ -80,20 +80,22 @@ async function readRequest(
     ...(picture !== undefined && { init_image: await readInput("init_image", picture) }),
     ...(flags.mask !== undefined && { mask_image: await readInput("mask_image", flags.mask) }),
   });
-  if (!parsed.ok) throw new Error(parsed.issues.map(({ field, message }) => `${field}: ${message}`).join("\n"));
+  if (!parsed.ok) throw new Error(parsed.issues.map(inFlags).join("\n"));
   return parsed;
 }
 
 async function readInput(field: string, path: string): Promise<Uint8Array> {
   return readFile(path).catch((error: NodeJS.ErrnoException) => {
-    throw new Error(`${field}: Expected a file that can be read but received ${JSON.stringify(path)} (${error.code})`);
+    throw new Error(`Expected a file that can be read for ${flagName(field)} but received ${JSON.stringify(path)} (${error.code})`);
   });
 }
 
 function formatOf(out: string): string {
   const known = FORMATS_BY_EXTENSION[extname(out).toLowerCase()];
   if (known === undefined)
-    throw new EditError("input", `Expected a name in .png, .jpg, .jpeg or .webp but received ${JSON.stringify(out)}`, { field: "out" });
+    throw new EditError("input", `Expected a name in .png, .jpg, .jpeg or .webp for out but received ${JSON.stringify(out)}`, {
+      field: "out",
+    });
   return known;
 }
 

@@ -1,5 +1,7 @@
+import { COMMAND } from "../installation.ts";
 import { ConfigError } from "../config/config.ts";
 import { EditError, fieldIssueOf } from "../jobs/edit-error.ts";
+import { inFlags } from "./edit-flags.ts";
 
 /** What went wrong, and what can be done about it, for a person at a terminal. */
 export function explainFailure(error: unknown): string {
@@ -10,14 +12,14 @@ export function explainFailure(error: unknown): string {
 
 function messageOf(error: unknown): string {
   const issue = error instanceof EditError ? fieldIssueOf(error) : undefined;
-  if (issue !== undefined) return `${issue.field}: ${issue.message}`;
+  if (issue !== undefined) return inFlags(issue);
   return error instanceof Error ? error.message : String(error);
 }
 
 function solutionsFor(error: unknown): string[] {
-  if (error instanceof ConfigError) return ["see retouch serve --help for every setting and its default"];
+  if (error instanceof ConfigError) return [`see ${COMMAND} serve --help for every setting and its default`];
   if (error instanceof EditError && error.kind === "model") {
-    return ["retouch models list shows what is installed", "--model also takes the path of a model's folder in diffusers layout"];
+    return [`${COMMAND} models list shows what is installed`, "--model also takes the path of a model's folder in diffusers layout"];
   }
   switch (error instanceof Error && "code" in error ? error.code : undefined) {
     case "EADDRINUSE":

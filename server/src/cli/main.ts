@@ -1,11 +1,12 @@
 import { Command } from "commander";
+import { COMMAND } from "../installation.ts";
 import { addEdit } from "./edit.ts";
 import { explainFailure } from "./explain-failure.ts";
-import { addKeys } from "./keys.ts";
+import { addKeys } from "./keys/add-keys.ts";
 import { addModels } from "./models.ts";
 import { addServe } from "./serve.ts";
 
-const program = new Command("retouch").description("Stable Diffusion inpainting: as an API, or one picture at a time");
+const program = new Command(COMMAND).description("Stable Diffusion inpainting: as an API, or one picture at a time");
 addServe(program);
 addEdit(program);
 addModels(program);

@@ -145,7 +145,7 @@ describe("retouch serve", () => {
   test.each([
     [["--port", "http"], 'Expected an integer from 0 to 65535 for port but received "http"'],
     [["--host", "0.0.0.0", "--no-auth"], 'Expected a loopback address for host with --no-auth but received "0.0.0.0"'],
-    [["--model", "none"], 'model: Expected an installed model\'s name or folder for model but received "none"'],
+    [["--model", "none"], 'Expected an installed model\'s name or folder for --model but received "none"'],
   ])("%j ends with 1 and possible solutions", async (parameters, message) => {
     const { code, stderr } = await runCli(["serve", "--data", folder, ...parameters]);
     expect(code).toBe(1);

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import type { Command } from "commander";
 import { DEFAULT_DATA_FOLDER, DEFAULT_MODEL, LOG_LEVELS, readConfig, type Config, type ConfigFlags } from "../config/config.ts";
-import { installedFolders } from "../installation.ts";
+import { COMMAND, installedFolders } from "../installation.ts";
 import { startServer, type RunningServer } from "../main.ts";
 import { banner } from "./banner.ts";
 
@@ -19,7 +19,7 @@ export function addServe(program: Command): void {
     .option("--no-query-key", "keys in the header only, never in the address (RETOUCH_QUERY_KEY=0)")
     .addHelpText(
       "after",
-      "\nThe first start makes one subscription and prints its key, or takes the key in RETOUCH_BOOTSTRAP_KEY.\n\nExamples:\n  $ retouch serve\n  $ retouch serve --host 0.0.0.0 --port 80 --data /var/lib/retouch",
+      `\nThe first start makes one subscription and prints its key, or takes the key in RETOUCH_BOOTSTRAP_KEY.\n\nExamples:\n  $ ${COMMAND} serve\n  $ ${COMMAND} serve --host 0.0.0.0 --port 80 --data /var/lib/retouch`,
     )
     .action(async (flags: ConfigFlags) => {
       const config = readConfig(flags, process.env);

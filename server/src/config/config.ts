@@ -50,16 +50,14 @@ export const DEFAULT_MODEL = "starter";
  * @throws ConfigError that names everything wrong at once.
  */
 export function readConfig(flags: ConfigFlags, environment: Environment): Config {
-  const host = flags.host ?? variable(environment, "RETOUCH_HOST") ?? "127.0.0.1";
-  const port = flags.port ?? variable(environment, "RETOUCH_PORT") ?? "8080";
+  const { host, port } = addressSettings(flags, environment);
   const logLevel = flags.logLevel ?? variable(environment, "RETOUCH_LOG_LEVEL") ?? "info";
   const bootstrapKey = variable(environment, "RETOUCH_BOOTSTRAP_KEY");
   const requireKey = flags.auth ?? true;
   const queryKey = variable(environment, "RETOUCH_QUERY_KEY") ?? "1";
 
   const problems = [
-    !isHost(host) && `Expected an address or a host name for host but received ${JSON.stringify(host)}`,
-    !isPort(port) && `Expected an integer from 0 to 65535 for port but received ${JSON.stringify(port)}`,
+    ...addressProblems(host, port),
     !isLogLevel(logLevel) && `Expected one of ${LOG_LEVELS.join(", ")} for log level but received ${JSON.stringify(logLevel)}`,
     // Never the key itself, however wrong it is.
     bootstrapKey !== undefined &&
@@ -88,6 +86,18 @@ export function readDataFolder(flag: string | undefined, environment: Environmen
   return resolve(flag ?? variable(environment, "RETOUCH_DATA") ?? DEFAULT_DATA_FOLDER);
 }
 
+/**
+ * Where a server is reached, for commands that only name it.
+ *
+ * @throws ConfigError
+ */
+export function readAddress(flags: Pick<ConfigFlags, "host" | "port">, environment: Environment): Pick<Config, "host" | "port"> {
+  const { host, port } = addressSettings(flags, environment);
+  const problems = addressProblems(host, port);
+  if (problems.length > 0) throw new ConfigError(problems.join("\n"));
+  return { host, port: Number(port) };
+}
+
 /** The model alone, for commands that need nothing else. */
 export function readModel(flag: string | undefined, environment: Environment): string {
   return flag ?? variable(environment, "RETOUCH_MODEL") ?? DEFAULT_MODEL;
@@ -96,6 +106,20 @@ export function readModel(flag: string | undefined, environment: Environment): s
 /** True for the addresses that only this machine reaches. */
 export function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
+}
+
+function addressSettings(flags: Pick<ConfigFlags, "host" | "port">, environment: Environment): { host: string; port: string } {
+  return {
+    host: flags.host ?? variable(environment, "RETOUCH_HOST") ?? "127.0.0.1",
+    port: flags.port ?? variable(environment, "RETOUCH_PORT") ?? "8080",
+  };
+}
+
+function addressProblems(host: string, port: string): string[] {
+  return [
+    !isHost(host) && `Expected an address or a host name for host but received ${JSON.stringify(host)}`,
+    !isPort(port) && `Expected an integer from 0 to 65535 for port but received ${JSON.stringify(port)}`,
+  ].filter((problem) => problem !== false);
 }
 
 /** An empty variable counts as unset: `RETOUCH_PORT= npm start` is how shells unset for one command. */

@@ -25,13 +25,18 @@ export function startCli(
   return spawn(process.execPath, ["--conditions=retouch-source", ENTRY, ...parameters], {
     cwd,
     env: { ...Object.fromEntries(others), ...environment },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["pipe", "pipe", "pipe"],
   });
 }
 
-/** Runs `retouch` to its end. */
-export async function runCli(parameters: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<CliResult> {
+/** Runs `retouch` to its end; `input` is what it can read from standard input. */
+export async function runCli(
+  parameters: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  input = "",
+): Promise<CliResult> {
   const child = startCli(parameters, environment);
+  child.stdin?.end(input);
   const ended = once(child, "close") as Promise<[number]>;
   const [stdout, stderr, [code]] = await Promise.all([text(child.stdout!), text(child.stderr!), ended]);
   return { code, stdout, stderr };

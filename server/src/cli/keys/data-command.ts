@@ -1,0 +1,50 @@
+import type { Command } from "commander";
+import { DEFAULT_DATA_FOLDER, readDataFolder } from "../../config/config.ts";
+import type { Subscription } from "../../keys/subscription.ts";
+import type { SubscriptionStore } from "../../keys/subscription-store.ts";
+import { openSubscriptions, type OpenSubscriptions } from "../../main.ts";
+
+interface DataCommand<Flags> {
+  /** Name and parameters, such as `create <name>`. */
+  readonly usage: string;
+  readonly description: string;
+  readonly addFlags?: (command: Command) => void;
+  /** `name`: the subscription's, or "" where none was given. */
+  readonly action: (opened: OpenSubscriptions, name: string, flags: Flags) => Promise<void>;
+}
+
+/** A subcommand that works on a data folder, whether a server runs on it or not. */
+export function addDataCommand<Flags extends object>(parent: Command, { usage, description, addFlags, action }: DataCommand<Flags>): void {
+  const command = parent.command(usage).description(description);
+  addFlags?.(command);
+  command.option("--data <folder>", `(RETOUCH_DATA; default ./${DEFAULT_DATA_FOLDER})`);
+  command.action(async (...parameters: unknown[]) => {
+    const name = typeof parameters[0] === "string" ? parameters[0] : "";
+    const flags = command.opts<Flags & { readonly data?: string }>();
+    using opened = openSubscriptions(readDataFolder(flags.data, process.env));
+    await action(opened, name, flags);
+  });
+}
+
+export async function findSubscription(store: SubscriptionStore, name: string): Promise<Subscription> {
+  const subscription = await store.findByName(name);
+  if (subscription === undefined) throw new Error(`Expected the name of a subscription for name but received ${JSON.stringify(name)}`);
+  return subscription;
+}
+
+export async function findUncancelled(store: SubscriptionStore, name: string): Promise<Subscription> {
+  const subscription = await findSubscription(store, name);
+  if (subscription.state === "cancelled") {
+    throw new Error(`Expected a subscription that is not cancelled for name but received ${JSON.stringify(name)}`);
+  }
+  return subscription;
+}
+
+/** For a program, or for a person. */
+export function print(flags: { readonly json?: boolean }, value: unknown, text: string): void {
+  console.log(flags.json === true ? JSON.stringify(value, undefined, 2) : text);
+}
+
+export function addJsonFlag(command: Command): void {
+  command.option("--json", "print JSON");
+}

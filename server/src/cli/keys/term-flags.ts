@@ -1,0 +1,67 @@
+import type { Command } from "commander";
+import { SCOPES, type Scope, type Scopes } from "../../keys/scope.ts";
+import { NO_LIMITS, type SubscriptionLimits, type SubscriptionTerms } from "../../keys/subscription.ts";
+
+/** The largest limit that can be set; whoever wants more wants none. */
+const MAX_LIMIT = 1_000_000;
+
+export interface TermFlags {
+  readonly scopes?: string;
+  readonly requestsPerMinute?: string;
+  readonly runningJobs?: string;
+  readonly imagesPerDay?: string;
+}
+
+interface LimitFlag {
+  readonly limit: keyof SubscriptionLimits;
+  readonly flag: string;
+  readonly description: string;
+}
+
+const LIMIT_FLAGS: readonly LimitFlag[] = [
+  { limit: "requestsPerMinute", flag: "--requests-per-minute", description: "requests of any kind within a minute" },
+  { limit: "runningJobs", flag: "--running-jobs", description: "pictures that wait or are made at the same time" },
+  { limit: "imagesPerDay", flag: "--images-per-day", description: "pictures since midnight UTC" },
+];
+
+/** The flags that say what a subscription may do, and how much of it. */
+export function addTermFlags(command: Command): void {
+  command.option("--scopes <list>", `all, or some of ${SCOPES.join(",")}`);
+  for (const { flag, description } of LIMIT_FLAGS) command.option(`${flag} <count>`, `at most so many ${description}; none: no limit`);
+}
+
+/**
+ * The terms that the flags ask for; what no flag names stays as it was.
+ *
+ * @throws Error that names every flag that is wrong, with its rule.
+ */
+export function readTermFlags(flags: TermFlags, before: SubscriptionTerms = { scopes: "all", limits: NO_LIMITS }): SubscriptionTerms {
+  const problems: string[] = [];
+  const refuse = (rule: string, flag: string, received: string): void => {
+    problems.push(`Expected ${rule} for ${flag} but received ${JSON.stringify(received)}`);
+  };
+
+  const scopes = flags.scopes === undefined ? before.scopes : readScopes(flags.scopes);
+  if (scopes === undefined) refuse(`all, or some of ${SCOPES.join(",")},`, "--scopes", flags.scopes ?? "");
+  const limits = { ...before.limits };
+  for (const { limit, flag } of LIMIT_FLAGS) {
+    const text = flags[limit];
+    if (text === undefined) continue;
+    if (isLimit(text)) limits[limit] = text === "none" ? undefined : Number(text);
+    else refuse(`an integer from 1 to ${MAX_LIMIT}, or none,`, flag, text);
+  }
+  if (problems.length > 0 || scopes === undefined) throw new Error(problems.join("\n"));
+  return { scopes, limits };
+}
+
+/** In the order of SCOPES, each once. */
+function readScopes(text: string): Scopes | undefined {
+  if (text === "all") return "all";
+  const names = text.split(",").map((name) => name.trim());
+  if (!names.every((name): name is Scope => (SCOPES as readonly string[]).includes(name))) return undefined;
+  return SCOPES.filter((scope) => names.includes(scope));
+}
+
+function isLimit(text: string): boolean {
+  return text === "none" || (/^[1-9]\d{0,6}$/.test(text) && Number(text) <= MAX_LIMIT);
+}
