@@ -16,7 +16,7 @@ export async function loadStubPipeline(folder: string): Promise<Pipeline> {
   const idle = folder === "fleeting" ? setTimeout(() => process.exit(3), FLEETING_MS) : undefined;
   return {
     info: { name: folder, family: "sd1", nativeSize: 64, inpainting: true, steps: STEPS, guidanceScale: 7.5, scheduler: "ddim" },
-    async edit(edit, { signal, onProgress } = {}) {
+    async edit(edit, { signal, onProgress, previews } = {}) {
       if (edit.prompt === "die") process.kill(process.pid, "SIGKILL");
       if (edit.prompt === "fail") throw new TypeError("an accident");
       const steps = edit.prompt === "endless" ? Infinity : (edit.steps ?? STEPS);
@@ -24,6 +24,7 @@ export async function loadStubPipeline(folder: string): Promise<Pipeline> {
         await sleep(1);
         idle?.refresh();
         if (signal?.aborted === true) throw new EngineError("cancelled", `Cancelled after ${step - 1} steps`);
+        if (previews?.isWanted() === true) await previews.show({ step, picture: paint(edit, keep(edit)) });
         onProgress?.({ step, steps });
         // What a native call that never returns looks like from outside
         if (edit.prompt === "hang") Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { parseImageRequest, type EditRequest } from "@retouch/contract";
 import { decodePicture, encodePicture } from "@retouch/engine";
 import { describe, expect, test } from "vitest";
-import type { EditProgress } from "../jobs/editor.ts";
+import type { EditPreview, EditProgress } from "../jobs/editor.ts";
 import { startStubEngine } from "../test-support/stub-engine.ts";
 import type { EngineProcess, EngineProcessOptions } from "./engine-process.ts";
 
@@ -55,6 +55,26 @@ test("progress counts the steps of all pictures", async () => {
     const seen: EditProgress[] = [];
     await engine.edit(requestOf({ n: 2, steps: 2 }), { onProgress: (progress) => seen.push(progress) });
     expect(seen.map(({ step, steps }) => `${step}/${steps}`)).toEqual(["1/4", "2/4", "3/4", "4/4"]);
+  });
+});
+
+test("a preview comes when it is wanted, as a small file, and none when not", async () => {
+  await withEngine(async (engine) => {
+    const seen = new AbortController();
+    const previews: EditPreview[] = [];
+    const show = (preview: EditPreview): void => {
+      previews.push(preview);
+      seen.abort();
+    };
+    const watched = { signal: seen.signal, previews: { isWanted: () => true, show } };
+    await expect(engine.edit(requestOf({ prompt: "endless", size: "128x64" }), watched)).rejects.toMatchObject({ kind: "cancelled" });
+    const { width, height } = await decodePicture(previews[0].bytes);
+    expect([width, height]).toEqual([128, 64]);
+    expect([...previews[0].bytes.subarray(0, 3)], "JPEG").toEqual([0xff, 0xd8, 0xff]);
+
+    const before = previews.length;
+    await engine.edit(requestOf({ size: "64x64" }), { previews: { isWanted: () => false, show } });
+    expect(previews).toHaveLength(before);
   });
 });
 

@@ -79,14 +79,15 @@ export async function startEngineProcess(options: EngineProcessOptions): Promise
     }
   }
 
-  async function runEdit(request: EditRequest, { signal, onProgress }: EditOptions): Promise<EditOutcome> {
+  async function runEdit(request: EditRequest, options: EditOptions): Promise<EditOutcome> {
+    const { signal } = options;
     const current = await ensureChild();
     let grace: NodeJS.Timeout | undefined;
     const cancel = (): void => {
       current.cancel();
       grace = setTimeout(() => current.kill(), cancelGraceMs);
     };
-    const edit = current.edit(request, (progress) => onProgress?.(progress));
+    const edit = current.edit(request, options);
     if (signal?.aborted === true) cancel();
     else signal?.addEventListener("abort", cancel, { once: true });
     try {

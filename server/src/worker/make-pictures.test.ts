@@ -4,6 +4,7 @@ import { runInNewContext } from "node:vm";
 import { imageRequestSchema, parseImageRequest, type EditRequest } from "@retouch/contract";
 import { encodePicture, type Edit, type EditResult, type Picture, type Pipeline } from "@retouch/engine";
 import { describe, expect, test } from "vitest";
+import type { EditPreview } from "../jobs/editor.ts";
 import { loadStubPipeline } from "../test-support/stub-pipeline.ts";
 import { makePictures } from "./make-pictures.ts";
 
@@ -68,7 +69,17 @@ describe("every field of the wire that is the engine's reaches it", () => {
     scheduler: ["euler_ancestral", {}, { scheduler: "euler_ancestral" }],
     seed: [4_294_967_295, {}, { seed: 4_294_967_295 }],
   };
-  const NOT_THE_ENGINES = ["n", "model", "output_format", "output_quality", "metadata", "response_format", "user"];
+  const NOT_THE_ENGINES = [
+    "n",
+    "model",
+    "output_format",
+    "output_quality",
+    "metadata",
+    "response_format",
+    "user",
+    "webhook",
+    "webhook_events",
+  ];
 
   test("or is known not to be", () => {
     expect([...Object.keys(REACHES), ...NOT_THE_ENGINES].toSorted()).toEqual(Object.keys(imageRequestSchema.shape).toSorted());
@@ -206,3 +217,12 @@ function spoilLastPixel(result: EditResult): EditResult {
   rgb.fill(255, -3);
   return { ...result, picture: { ...result.picture, rgb } };
 }
+
+test("previews are made of each step that somebody wants to see, counted over all pictures", async () => {
+  const pipeline = await loadStubPipeline("stub");
+  const steps: number[] = [];
+  let asked = 0;
+  const previews = { isWanted: () => ++asked % 2 === 1, show: ({ step }: EditPreview) => void steps.push(step) };
+  await makePictures(pipeline, requestOf({ n: 2, size: "64x64", steps: 4 }), { previews });
+  expect(steps).toEqual([1, 3, 5, 7]);
+});

@@ -12,10 +12,14 @@ import {
   type Picture,
   type Pipeline,
   type Plane,
+  type PreviewOptions as PicturePreviewOptions,
 } from "@retouch/engine";
 import { describeIgnored, type EditRequest, type WorkFacts } from "@retouch/contract";
-import type { EditedPicture, EditOptions, EditOutcome } from "../jobs/editor.ts";
+import type { EditedPicture, EditOptions, EditOutcome, PreviewOptions } from "../jobs/editor.ts";
 import { generationParameters } from "./generation-parameters.ts";
+
+/** A preview is rough by nature: few bytes matter more. */
+const PREVIEW_QUALITY = 70;
 
 /** What is kept of a result: not its pixels, of which eight pictures have gigabytes. */
 type Account = Omit<EditResult, "picture" | "kept">;
@@ -34,6 +38,7 @@ export async function makePictures(pipeline: Pipeline, request: EditRequest, opt
   // 2. Pixels → pictures, each with a seed of its own, encoded at once
   const pictures: EditedPicture[] = [];
   const accounts: Account[] = [];
+  let stepsDone = 0;
   for (let i = 0; i < request.count; i++) {
     const seed = (request.seed + i) % 2 ** 32;
     const {
@@ -42,7 +47,11 @@ export async function makePictures(pipeline: Pipeline, request: EditRequest, opt
       ...account
     } = await pipeline.edit(toEdit(request, picture, mask, seed), {
       ...(options.signal && { signal: options.signal }),
-      onProgress: ({ step, steps }) => options.onProgress?.({ step: i * steps + step, steps: request.count * steps }),
+      onProgress({ step, steps }) {
+        options.onProgress?.({ step: i * steps + step, steps: request.count * steps });
+        stepsDone = i * steps + step;
+      },
+      ...(options.previews && { previews: encodePreviews(options.previews, stepsDone) }),
     });
     const bytes = await encode(made, account, request, pipeline);
     const unmaskedMaxDifference = kept && (await differenceAsSent(bytes, kept));
@@ -114,6 +123,16 @@ async function encode(picture: Picture, account: Account, request: EditRequest, 
   const sourceType = request.picture === undefined ? "trainedAlgorithmicMedia" : "compositeWithTrainedAlgorithmicMedia";
   const parameters = generationParameters(request, { ...account, width: picture.width, height: picture.height }, info);
   return encodePicture(picture, { format, quality, metadata: request.metadata ? { parameters, sourceType } : {} });
+}
+
+/** Previews of a picture that is begun after `stepsBefore` steps, as small files. */
+function encodePreviews(previews: PreviewOptions, stepsBefore: number): PicturePreviewOptions {
+  return {
+    isWanted: () => previews.isWanted(),
+    async show({ step, picture }) {
+      previews.show({ step: stepsBefore + step, bytes: await encodePicture(picture, { format: "jpeg", quality: PREVIEW_QUALITY }) });
+    },
+  };
 }
 
 /** The largest difference outside the ring in the very bytes that are sent: whatever the encoding lost is in it. */

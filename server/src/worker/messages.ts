@@ -1,16 +1,19 @@
 import type { EditRequest, Model } from "@retouch/contract";
 import type { EditErrorKind } from "../jobs/edit-error.ts";
-import type { EditOutcome, EditProgress } from "../jobs/editor.ts";
+import type { EditOutcome, EditPreview, EditProgress } from "../jobs/editor.ts";
 
 /** What crosses the border between the server's process and the engine's. Node's structured clone carries it, bytes included. */
 export type ToEngine =
   | { readonly type: "edit"; readonly id: number; readonly request: EditRequest }
+  /** One preview, of the next step. */
+  | { readonly type: "preview"; readonly id: number }
   | { readonly type: "cancel"; readonly id: number };
 
 export type FromEngine =
   | { readonly type: "ready"; readonly model: Model }
   | { readonly type: "load-failed"; readonly error: WireError }
   | { readonly type: "progress"; readonly id: number; readonly progress: EditProgress }
+  | { readonly type: "preview"; readonly id: number; readonly preview: EditPreview }
   | { readonly type: "done"; readonly id: number; readonly outcome: EditOutcome }
   | { readonly type: "failed"; readonly id: number; readonly error: WireError };
 

@@ -1,5 +1,6 @@
 import { EngineError, type ModelInfo, type Pipeline } from "@retouch/engine";
-import type { Model } from "@retouch/contract";
+import type { EditRequest, Model } from "@retouch/contract";
+import type { EditOptions } from "../jobs/editor.ts";
 import { makePictures } from "./make-pictures.ts";
 import type { FromEngine, ToEngine, WireError } from "./messages.ts";
 
@@ -19,21 +20,44 @@ export async function serveEngine(modelFolder: string, loadPipeline: (folder: st
   });
   if (pipeline === undefined) return;
 
-  const controllers = new Map<number, AbortController>();
+  const edits = new Map<number, RunningEdit>();
   process.on("message", (message: ToEngine) => {
-    if (message.type === "cancel") return controllers.get(message.id)?.abort();
-    const { id, request } = message;
-    const controller = new AbortController();
-    controllers.set(id, controller);
-    const onProgress = (progress: { step: number; steps: number }): void => send({ type: "progress", id, progress });
-    void makePictures(pipeline, request, { signal: controller.signal, onProgress })
-      .then(
-        (outcome) => send({ type: "done", id, outcome }),
-        (error: unknown) => send({ type: "failed", id, error: toWireError(error) }),
-      )
-      .finally(() => controllers.delete(id));
+    const running = edits.get(message.id);
+    if (message.type === "cancel") return running?.controller.abort();
+    if (message.type === "preview") return running?.askForPreview();
+    const edit = startEdit(pipeline, message.id, message.request);
+    edits.set(message.id, edit);
+    void edit.ended.then(() => edits.delete(message.id));
   });
   send({ type: "ready", model: toModel(pipeline.info) });
+}
+
+interface RunningEdit {
+  readonly controller: AbortController;
+  readonly ended: Promise<void>;
+  askForPreview(): void;
+}
+
+/** Begins an edit and tells the parent how it goes. A preview is made at the first step after each time it was asked for. */
+function startEdit(pipeline: Pipeline, id: number, request: EditRequest): RunningEdit {
+  const controller = new AbortController();
+  let isAsked = false;
+  const options: EditOptions = {
+    signal: controller.signal,
+    onProgress: (progress) => send({ type: "progress", id, progress }),
+    previews: {
+      isWanted: () => isAsked,
+      show(preview) {
+        isAsked = false;
+        send({ type: "preview", id, preview });
+      },
+    },
+  };
+  const ended = makePictures(pipeline, request, options).then(
+    (outcome) => send({ type: "done", id, outcome }),
+    (error: unknown) => send({ type: "failed", id, error: toWireError(error) }),
+  );
+  return { controller, ended, askForPreview: () => void (isAsked = true) };
 }
 
 function send(message: FromEngine): void {

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import type { EditRequest, Model } from "@retouch/contract";
 import { EditError } from "../jobs/edit-error.ts";
-import type { EditOutcome, EditProgress } from "../jobs/editor.ts";
+import type { EditOptions, EditOutcome, EditProgress } from "../jobs/editor.ts";
 import type { FromEngine, ToEngine, WireError } from "./messages.ts";
 
 /** One engine process, from the moment its model is loaded to its end. */
@@ -11,15 +11,18 @@ export interface EngineChild {
   /** Resolves, with the reason, when the process is gone. */
   readonly ended: Promise<string>;
   /** One at a time. @throws EditError, kind "crashed" when the process ends before the result. */
-  edit(request: EditRequest, onProgress: (progress: EditProgress) => void): Promise<EditOutcome>;
+  edit(request: EditRequest, watch: Watch): Promise<EditOutcome>;
   /** Asks for the end of the running edit between two steps. */
   cancel(): void;
   kill(): void;
 }
 
+/** How an edit is looked at. */
+type Watch = Pick<EditOptions, "onProgress" | "previews">;
+
 interface Pending {
   readonly id: number;
-  readonly onProgress: (progress: EditProgress) => void;
+  readonly watch: Watch;
   readonly resolve: (outcome: EditOutcome) => void;
   readonly reject: (error: EditError) => void;
 }
@@ -48,7 +51,8 @@ export async function startChild(entry: URL, modelFolder: string, signal?: Abort
       if (message.type === "ready") return resolve(message.model);
       if (message.type === "load-failed") return reject(fromWireError(message.error));
       if (message.id !== pending?.id) return;
-      if (message.type === "progress") return pending.onProgress(message.progress);
+      if (message.type === "progress") return onProgress(pending, message.progress);
+      if (message.type === "preview") return pending.watch.previews?.show(message.preview);
       const { resolve: succeed, reject: fail } = pending;
       pending = undefined;
       if (message.type === "done") succeed(message.outcome);
@@ -61,6 +65,20 @@ export async function startChild(entry: URL, modelFolder: string, signal?: Abort
     });
   });
 
+  function send(message: ToEngine): void {
+    // A channel that is already closed shows itself as the end of the process.
+    child.send(message, () => undefined);
+  }
+
+  function onProgress({ id, watch }: Pending, progress: EditProgress): void {
+    watch.onProgress?.(progress);
+    askForPreview(id, watch);
+  }
+
+  function askForPreview(id: number, { previews }: Watch): void {
+    if (previews?.isWanted() === true) send({ type: "preview", id });
+  }
+
   const kill = (): void => void child.kill("SIGKILL");
   signal?.addEventListener("abort", kill);
   const model = await loaded
@@ -71,16 +89,16 @@ export async function startChild(entry: URL, modelFolder: string, signal?: Abort
   return {
     model,
     ended,
-    edit(request, onProgress) {
+    edit(request, watch) {
       return new Promise((resolve, reject) => {
         const id = ++lastId;
-        pending = { id, onProgress, resolve, reject };
-        // A channel that is already closed shows itself as the end of the process.
-        child.send({ type: "edit", id, request } satisfies ToEngine, () => undefined);
+        pending = { id, watch, resolve, reject };
+        send({ type: "edit", id, request });
+        askForPreview(id, watch);
       });
     },
     cancel() {
-      if (pending !== undefined) child.send({ type: "cancel", id: pending.id } satisfies ToEngine, () => undefined);
+      if (pending !== undefined) send({ type: "cancel", id: pending.id });
     },
     kill,
   };
