@@ -1,0 +1,85 @@
+import type { Fence, JobStore, NewJobEvent } from "../jobs/job-store.ts";
+import { createBell } from "../jobs/bell.ts";
+
+/** How long a job stays with a worker that is not heard of. */
+export const LEASE_MS = 15_000;
+const RENEW_EVERY_MS = 5000;
+/** Progress is told at most this often. */
+const REPORT_EVERY_MS = 250;
+
+/** A claimed job's lease, kept alive while the work goes on elsewhere. */
+export interface Lease {
+  /** Fires when the work is for nothing: the job was cancelled, or another worker may have it. */
+  readonly ended: AbortSignal;
+  /** Tells watchers, soon: of each kind the newest event counts, and one that was not yet told is replaced. */
+  report(event: NewJobEvent): void;
+  /** Tells what is left to tell, and lets go: nothing is renewed any more. */
+  close(): Promise<void>;
+}
+
+/**
+ * Renews a claim until it is closed or over. A store that cannot be reached is asked again; when it was silent for as long as the lease
+ * lasts, the claim is taken for lost.
+ *
+ * @param onTrouble told why the store could not be reached
+ */
+export function holdLease(fence: Fence, jobs: Pick<JobStore, "renew" | "watch">, onTrouble: (error: unknown) => void): Lease {
+  const ended = new AbortController();
+  const bell = createBell();
+  const news = new Map<NewJobEvent["kind"], NewJobEvent>();
+  const closing = new AbortController();
+  let isSending = false;
+  let heldAt = performance.now();
+  /** Ends the pause between two reports. */
+  const hurry = createBell();
+
+  // A change that is not our own report may be a cancellation, which the store tells when it is asked.
+  const stopWatching = jobs.watch(fence.jobId, () => {
+    if (!isSending) bell.ring();
+  });
+  const running = keepRenewing();
+
+  async function keepRenewing(): Promise<void> {
+    while (!ended.signal.aborted) {
+      await bell.wait(RENEW_EVERY_MS);
+      if (closing.signal.aborted) return;
+      await send();
+      await hurry.wait(REPORT_EVERY_MS);
+    }
+  }
+
+  async function send(): Promise<void> {
+    const events = [...news.values()];
+    news.clear();
+    isSending = true;
+    try {
+      const state = await jobs.renew(fence, LEASE_MS, events);
+      if (state === "held") heldAt = performance.now();
+      else ended.abort();
+    } catch (error) {
+      onTrouble(error);
+      for (const event of events) if (!news.has(event.kind)) news.set(event.kind, event);
+      if (performance.now() - heldAt >= LEASE_MS) ended.abort();
+    } finally {
+      isSending = false;
+    }
+  }
+
+  return {
+    ended: ended.signal,
+    report(event) {
+      // Deleted first, so that the events keep the order in which they were last reported.
+      news.delete(event.kind);
+      news.set(event.kind, event);
+      bell.ring();
+    },
+    async close() {
+      closing.abort();
+      bell.ring();
+      hurry.ring();
+      await running;
+      stopWatching();
+      if (news.size > 0 && !ended.signal.aborted) await send();
+    },
+  };
+}

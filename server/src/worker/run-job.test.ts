@@ -1,0 +1,193 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { EditError, type EditErrorKind } from "../jobs/edit-error.ts";
+import type { Editor } from "../jobs/editor.ts";
+import type { Claim } from "../jobs/job-store.ts";
+import { stubOutcome } from "../test-support/stub-editor.ts";
+import { createHeldEdit, endlessEdit, openWorkshop, type TestWorkshop } from "../test-support/workshop.ts";
+import { runJob, type JobEnd } from "./run-job.ts";
+
+const NEVER = new AbortController().signal;
+
+let shop: TestWorkshop;
+beforeEach(() => void (shop = openWorkshop()));
+afterEach(() => shop[Symbol.dispose]());
+
+/** The editor does this from now on. */
+function editAs(edit: Editor["edit"]): void {
+  shop.editor.edit = edit;
+}
+
+function failWith(error: EditError): void {
+  editAs(async () => {
+    throw error;
+  });
+}
+
+async function stateOf({ job }: Pick<Claim, "job">) {
+  const { state, failure, attempts } = (await shop.jobs.find(job.id))!;
+  return { state, failure, attempts };
+}
+
+describe("a job that succeeds", () => {
+  test("has its pictures in the store, and what the editor said of them", async () => {
+    const claim = await shop.start({ request: { count: 2, seed: 7 } });
+    expect(await runJob(claim, shop, NEVER)).toBe("succeeded");
+    const { state, result } = (await shop.jobs.find(claim.job.id))!;
+    expect(state).toBe("succeeded");
+    expect(result).toMatchObject({ model: "stub", steps: 4, warnings: ["from the engine"], timings: { encode: 2.4 } });
+    expect(result?.timings.queue).toBe(claim.job.startedAt!.getTime() - claim.job.createdAt.getTime());
+    const bytes = await Promise.all(result!.pictures.map(({ blob }) => shop.blobs.get(blob)));
+    expect(bytes.map((each) => Buffer.from(each!).toString())).toEqual(["picture 0", "picture 1"]);
+    expect(result?.pictures.map(({ seed, length }) => [seed, length])).toEqual([
+      [7, 9],
+      [8, 9],
+    ]);
+    expect(shop.troubles).toEqual([]);
+  });
+
+  test("was given the bytes of its picture and mask, and all that was asked for", async () => {
+    const [picture, mask] = await Promise.all(["picture", "mask"].map((text) => shop.blobs.put(Buffer.from(text), true)));
+    const claim = await shop.start({ request: { picture, mask, prompt: "a lion" } });
+    await runJob(claim, shop, NEVER);
+    const [request] = shop.editor.requests;
+    expect([request.picture, request.mask].map((bytes) => Buffer.from(bytes!).toString())).toEqual(["picture", "mask"]);
+    expect(request.prompt).toBe("a lion");
+  });
+
+  test("tells its last progress before its end, and no preview while nobody watches", async () => {
+    editAs(async (request, options) => {
+      for (let step = 1; step <= 4; step++) options?.onProgress?.({ step, steps: 4 });
+      expect(options?.previews?.isWanted()).toBe(false);
+      return stubOutcome(request);
+    });
+    const claim = await shop.start();
+    await runJob(claim, shop, NEVER);
+    const events = await shop.jobs.events(claim.job.id, 0);
+    expect(events.map(({ kind, data }) => [kind, data["step"] ?? data["state"] ?? data["attempt"]])).toEqual([
+      ["started", 1],
+      ["progress", 4],
+      ["finished", "succeeded"],
+    ]);
+  });
+});
+
+test("previews are made for an audience, at most two a second", async () => {
+  const seen: string[] = [];
+  editAs(async (request, options) => {
+    const wanted = [1, 2, 3].map(() => options?.previews?.isWanted());
+    expect(wanted).toEqual([true, false, false]);
+    options?.previews?.show({ step: 1, bytes: Buffer.from("jpeg") });
+    await expect.poll(() => seen, { interval: 5 }).toHaveLength(1);
+    leave();
+    expect(options?.previews?.isWanted()).toBe(false);
+    return stubOutcome(request);
+  });
+  const claim = await shop.start();
+  const leave = shop.audience.join(claim.job.id);
+  shop.jobs.watch(claim.job.id, () => {
+    void shop.jobs.events(claim.job.id, 0).then((events) => {
+      const preview = events.find(({ kind }) => kind === "preview");
+      if (preview !== undefined && seen.length === 0) seen.push(JSON.stringify(preview.data));
+    });
+  });
+  expect(await runJob(claim, shop, NEVER)).toBe("succeeded");
+  expect(seen).toEqual([JSON.stringify({ step: 1, image_data: Buffer.from("jpeg").toString("base64") })]);
+});
+
+describe("an edit that fails", () => {
+  const ours = "The server failed on this edit; its log has the reason under the trace id";
+
+  test.each<[EditErrorKind, string | undefined, string, number]>([
+    ["input", "mask", "Expected a mask of the picture's aspect", 0],
+    ["too-large", "picture", "Expected at most 16.8 million pixels", 0],
+    ["internal", undefined, ours, 1],
+    ["model", undefined, ours, 1],
+  ])("by a fault of kind %s ends the job at once", async (kind, field, message, troubles) => {
+    failWith(new EditError(kind, message === ours ? "/home/me/models: no" : message, { field }));
+    const claim = await shop.start();
+    expect(await runJob(claim, shop, NEVER)).toBe("failed");
+    expect(await stateOf(claim)).toMatchObject({ state: "failed", failure: { kind, message } });
+    expect((await stateOf(claim)).failure?.field).toBe(field);
+    expect(shop.troubles).toHaveLength(troubles);
+  });
+
+  test("by a crash goes back to the queue, and fails after three attempts", async () => {
+    failWith(new EditError("crashed", "The engine process ended"));
+    let claim = await shop.start();
+    for (const attempt of [1, 2]) {
+      expect(await runJob(claim, shop, NEVER)).toBe("crashed");
+      expect(await stateOf(claim)).toMatchObject({ state: "queued", attempts: attempt });
+      claim = (await shop.jobs.claim("test", 15_000))!;
+    }
+    expect(await runJob(claim, shop, NEVER)).toBe("crashed");
+    expect(await stateOf(claim)).toMatchObject({ state: "failed", attempts: 3, failure: { kind: "crashed" } });
+  });
+
+  test.each([
+    ["asks for a model that this worker does not have", { model: "other" }, "input", 'Expected one of stub for model but received "other"'],
+    ["has a picture that is gone", { picture: "a".repeat(64) }, "internal", ours],
+  ])("because it %s ends the job at once", async (_, request, kind, message) => {
+    const claim = await shop.start({ request });
+    expect(await runJob(claim, shop, NEVER)).toBe("failed");
+    expect((await stateOf(claim)).failure).toMatchObject({ kind, message });
+  });
+});
+
+describe("work that is for nothing is ended at once", () => {
+  test.each<[string, (claim: Claim) => Promise<unknown>, string]>([
+    ["its job is cancelled", ({ job }) => shop.jobs.cancel(job.id), "cancelled"],
+    [
+      "another worker has its job",
+      async ({ fence }) => {
+        await shop.jobs.renew(fence, 0);
+        await shop.jobs.recover();
+        expect((await shop.jobs.claim("other", 15_000))?.fence.attempt).toBe(2);
+      },
+      "running",
+    ],
+  ])("when %s", async (_, happen, state) => {
+    editAs(endlessEdit);
+    const claim = await shop.start();
+    const running = runJob(claim, shop, NEVER);
+    await sleep(1);
+    await happen(claim);
+    expect(await running).toBe("gone");
+    expect((await stateOf(claim)).state).toBe(state);
+  });
+
+  test("and a picture that is ready all the same is not committed", async () => {
+    const held = createHeldEdit();
+    editAs(held.edit);
+    const claim = await shop.start();
+    const running = runJob(claim, shop, NEVER);
+    await held.started;
+    await shop.jobs.cancel(claim.job.id);
+    held.finish();
+    expect(await running).toBe("gone");
+    expect((await shop.jobs.find(claim.job.id))?.result).toBeUndefined();
+  });
+});
+
+test("a worker that must stop hands its job back at once, without waiting for the engine, and the attempt does not count", async () => {
+  const held = createHeldEdit();
+  editAs(held.edit);
+  const claim = await shop.start();
+  const stop = new AbortController();
+  const running = runJob(claim, shop, stop.signal);
+  await held.started;
+  stop.abort();
+  expect(await running).toBe("released");
+  expect(await stateOf(claim)).toMatchObject({ state: "queued", attempts: 0 });
+  held.finish();
+});
+
+test.each<[string, (workshop: TestWorkshop) => Partial<TestWorkshop>]>([
+  ["pictures", ({ blobs }) => ({ blobs: { ...blobs, put: () => Promise.reject(new Error("no space left")) } })],
+  ["results", ({ jobs }) => ({ jobs: { ...jobs, complete: () => Promise.reject(new Error("no space left")) } })],
+])("a store that takes no %s loses no job: its lease runs out, and it is taken again", async (_, breakIt) => {
+  const claim = await shop.start();
+  const end: JobEnd = await runJob(claim, { ...shop, ...breakIt(shop) }, NEVER);
+  expect([end, shop.troubles]).toEqual(["abandoned", ["no space left"]]);
+  expect((await stateOf(claim)).state).toBe("running");
+});

@@ -1,0 +1,103 @@
+import { expected, showValue } from "@retouch/contract";
+import type { BlobStore } from "../jobs/blob-store.ts";
+import { EditError } from "../jobs/edit-error.ts";
+import type { Editor } from "../jobs/editor.ts";
+import type { Claim, Fence, JobStore } from "../jobs/job-store.ts";
+import type { Job, JobResult } from "../jobs/job.ts";
+import { previewEvent, progressEvent } from "../jobs/new-event.ts";
+import type { PreviewAudience } from "../jobs/preview-audience.ts";
+import { holdLease, type Lease } from "./hold-lease.ts";
+import { toJobFailure } from "./job-failure.ts";
+import { createPace } from "./pace.ts";
+import { loadRequest, storeOutcome } from "./stored-pictures.ts";
+
+/** What a worker works with. */
+export interface Workshop {
+  readonly jobs: JobStore;
+  readonly blobs: BlobStore;
+  readonly editor: Editor;
+  readonly audience: PreviewAudience;
+  /** Told what went wrong that is not a request's fault, and with which job. */
+  readonly onTrouble: (error: unknown, job?: Job) => void;
+}
+
+/**
+ * What became of a claim. `gone`: the job was cancelled, or another worker has it. `crashed`: the engine's process ended under it, and
+ * it is tried again unless this was its last attempt. `released`: handed back. `abandoned`: the store could not be told, and the lease
+ * runs out by itself.
+ */
+export type JobEnd = "succeeded" | "failed" | "gone" | "crashed" | "released" | "abandoned";
+
+/** Of one job. Each takes a few milliseconds away from the picture itself. */
+const PREVIEW_EVERY_MS = 500;
+
+/**
+ * Does a claimed job, from the bytes of its pictures to the commit of its result. Never rejects.
+ *
+ * @param stop hands the job back at once, for a worker that must end
+ */
+export async function runJob(claim: Claim, workshop: Workshop, stop: AbortSignal): Promise<JobEnd> {
+  const { jobs, onTrouble } = workshop;
+  const { job, fence } = claim;
+  const lease = holdLease(fence, jobs, (error) => onTrouble(error, job));
+  try {
+    const done = await work(job, workshop, lease, stop).catch(returnEditError);
+    await lease.close(); // which tells the last progress before the end
+    if (lease.ended.aborted) return "gone";
+    if (!(done instanceof EditError)) return (await jobs.complete(fence, done)) ? "succeeded" : "gone";
+    if (stop.aborted) return (await jobs.release(fence)) ? "released" : "gone";
+    if (done.kind !== "input" && done.kind !== "too-large") onTrouble(done, job);
+    if (done.kind === "crashed") return await countAttempt(fence, jobs);
+    return (await jobs.fail(fence, toJobFailure(done))) ? "failed" : "gone";
+  } catch (error) {
+    onTrouble(error, job);
+    return "abandoned";
+  } finally {
+    await lease.close();
+  }
+}
+
+/** @throws EditError when there is no picture; what the stores throw */
+async function work(job: Job, { editor, audience, blobs }: Workshop, lease: Lease, stop: AbortSignal): Promise<JobResult> {
+  // 1. Stored request → request
+  const request = await loadRequest(job, blobs);
+  const { name } = editor.model;
+  if (request.model !== undefined && request.model !== name) {
+    throw new EditError("input", expected("model", `one of ${name}`, showValue(request.model)).message, { field: "model" });
+  }
+
+  // 2. Request → pictures. A worker that must stop does not wait for the engine, which is ended next.
+  const isDue = createPace(PREVIEW_EVERY_MS);
+  const edit = editor.edit(request, {
+    signal: AbortSignal.any([lease.ended, stop]),
+    onProgress: (progress) => lease.report(progressEvent(progress)),
+    previews: {
+      isWanted: () => audience.isThere(job.id) && isDue(),
+      show: (preview) => lease.report(previewEvent(preview)),
+    },
+  });
+  const outcome = await Promise.race([edit, rejectOn(stop)]);
+
+  // 3. Pictures → stored pictures
+  return storeOutcome(outcome, job, name, blobs);
+}
+
+/** An engine that ended under the work counts as a worker that died: a lease of no time is over at once. */
+async function countAttempt(fence: Fence, jobs: JobStore): Promise<JobEnd> {
+  if ((await jobs.renew(fence, 0)) !== "held") return "gone";
+  await jobs.recover();
+  return "crashed";
+}
+
+function returnEditError(error: unknown): EditError {
+  if (error instanceof EditError) return error;
+  throw error;
+}
+
+function rejectOn(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    const refuse = (): void => reject(new EditError("cancelled", "The worker stops"));
+    if (signal.aborted) refuse();
+    else signal.addEventListener("abort", refuse, { once: true });
+  });
+}

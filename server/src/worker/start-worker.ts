@@ -1,0 +1,60 @@
+import { createBell } from "../jobs/bell.ts";
+import type { Clock } from "../jobs/clock.ts";
+import { sweepStores } from "../jobs/sweep-stores.ts";
+import { LEASE_MS } from "./hold-lease.ts";
+import { repeat } from "./repeat.ts";
+import { runJob, type Workshop } from "./run-job.ts";
+
+export interface WorkerOptions extends Workshop {
+  /** Tells this worker from others in the store. */
+  readonly name: string;
+  readonly clock: Clock;
+}
+
+/** Takes one job after another. */
+export interface Worker {
+  /** False once it takes no more jobs. */
+  isAlive(): boolean;
+  /** Takes no more jobs; the running one may be finished within `limitMs`, else it is handed back. Resolves when there is none. */
+  drain(limitMs: number): Promise<void>;
+}
+
+/** How often the store is asked for work without being told of any: another process may have put it there. */
+const POLL_EVERY_MS = 2000;
+const RECOVER_EVERY_MS = 5000;
+const SWEEP_EVERY_MS = 60_000;
+
+/** Starts to work, and to keep the store in order. Trouble with the store is told, and asked about again after a while. */
+export function startWorker(options: WorkerOptions): Worker {
+  const { name, jobs, blobs, clock, onTrouble } = options;
+  const bell = createBell();
+  const stop = new AbortController();
+  const draining = new AbortController();
+  const stoppers = [
+    jobs.watchQueue(() => bell.ring()),
+    repeat(RECOVER_EVERY_MS, () => jobs.recover(), onTrouble),
+    repeat(SWEEP_EVERY_MS, () => sweepStores({ jobs, blobs, clock }), onTrouble),
+  ];
+  const running = work();
+
+  async function work(): Promise<void> {
+    await jobs.recover().catch(onTrouble);
+    while (!draining.signal.aborted) {
+      const claim = await jobs.claim(name, LEASE_MS).catch(onTrouble);
+      if (claim === undefined) await bell.wait(POLL_EVERY_MS);
+      else await runJob(claim, options, stop.signal);
+    }
+  }
+
+  return {
+    isAlive: () => !draining.signal.aborted,
+    async drain(limitMs) {
+      draining.abort();
+      bell.ring();
+      const limit = setTimeout(() => stop.abort(), limitMs);
+      await running;
+      clearTimeout(limit);
+      for (const stopOne of stoppers) stopOne();
+    },
+  };
+}

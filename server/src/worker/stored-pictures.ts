@@ -1,0 +1,32 @@
+import type { EditRequest } from "@retouch/contract";
+import type { BlobStore } from "../jobs/blob-store.ts";
+import { EditError } from "../jobs/edit-error.ts";
+import type { EditOutcome } from "../jobs/editor.ts";
+import type { BlobId, Job, JobResult, StoredPicture } from "../jobs/job.ts";
+
+/**
+ * A stored request with the bytes of its pictures.
+ *
+ * @throws EditError "internal" when they are gone
+ */
+export async function loadRequest({ request }: Job, blobs: BlobStore): Promise<EditRequest> {
+  const load = async (id: BlobId | undefined): Promise<Uint8Array | undefined> => {
+    if (id === undefined) return undefined;
+    const bytes = await blobs.get(id);
+    if (bytes === undefined) throw new EditError("internal", `Expected blob ${id} in the store but received none`);
+    return bytes;
+  };
+  const [picture, mask] = await Promise.all([load(request.picture), load(request.mask)]);
+  return { ...request, picture, mask };
+}
+
+/** What an edit made, its pictures put into the store. */
+export async function storeOutcome(outcome: EditOutcome, job: Job, model: string, blobs: BlobStore): Promise<JobResult> {
+  const pictures: StoredPicture[] = [];
+  for (const { bytes, ...picture } of outcome.pictures) {
+    pictures.push({ ...picture, blob: await blobs.put(bytes, job.isDurable), length: bytes.length });
+  }
+  const { steps, scheduler, warnings, timings } = outcome;
+  const queue = (job.startedAt ?? job.createdAt).getTime() - job.createdAt.getTime();
+  return { pictures, model, steps, scheduler, warnings, timings: { ...timings, queue } };
+}
