@@ -36,3 +36,16 @@ export { SCHEDULER_NAMES, type SchedulerName } from "./scheduler-names.ts";
 export type { Size } from "./size.ts";
 export { streamEventSchemas, type StreamEventName } from "./stream-event.ts";
 export { JOB_EVENT_NAMES, type JobEventName, type Webhook } from "./webhook.ts";
+export {
+  newWebhookSecretSchema,
+  webhookDeliveryListSchema,
+  webhookDeliveryQuerySchema,
+  webhookDeliverySchema,
+  webhookSecretsSchema,
+  WEBHOOK_DELIVERY_STATES,
+  type NewWebhookSecret,
+  type WebhookDelivery,
+  type WebhookDeliveryList,
+  type WebhookSecrets,
+} from "./webhook-delivery.ts";
+export { webhookJobSchema, webhookMessageSchema, type WebhookJob, type WebhookMessage } from "./webhook-message.ts";
