@@ -1,20 +1,24 @@
 import { destination, pino, type DestinationStream, type Logger } from "pino";
 import type { LogLevel } from "../config/config.ts";
-import { KEY_PREFIX } from "../keys/key.ts";
+import { scrub } from "./scrub.ts";
 
 export type Log = Logger;
 
-/** What looks like a key, wherever it stands: the last net, below the rule that no caller logs one. */
-const SECRETS = [new RegExp(`${KEY_PREFIX}[0-9a-f]+`, "gi"), /(?<=subscription-key["']?[=:]\s?["']?)[^&\s"']+/gi];
+/** Fields that are hidden whatever they hold, at the top of a line and one level down. */
+const CREDENTIALS = ["key", "keys", "secret", "token", "password", "authorization", "cookie", "headers", "query", "body"];
+const TEXTS = ["prompt", "negativePrompt", "negative_prompt", "systemPrompt", "system_prompt"];
+const PICTURES = ["picture", "mask", "init_image", "mask_image", "image_data"];
+const HIDDEN_PATHS = [...CREDENTIALS, ...TEXTS, ...PICTURES].flatMap((field) => [field, `*.${field}`]);
 
 /** One JSON object a line, to standard error by default. Prompts, pictures, keys and query strings are never handed to it. */
 export function createLog(level: LogLevel, stream: DestinationStream = destination({ fd: 2, sync: true })): Log {
   return pino(
-    { level, base: null, timestamp: () => `,"time":"${new Date().toISOString()}"` },
+    {
+      level,
+      base: null,
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      redact: { paths: HIDDEN_PATHS, censor: "[hidden]" },
+    },
     { write: (line) => stream.write(scrub(line)) },
   );
-}
-
-function scrub(line: string): string {
-  return SECRETS.reduce((text, secret) => text.replace(secret, "[secret]"), line);
 }
