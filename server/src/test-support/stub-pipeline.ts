@@ -1,12 +1,16 @@
+import { existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { EngineError, matchMask, type Edit, type Kept, type Picture, type Pipeline } from "@retouch/engine";
 
 const STEPS = 4;
 const FLEETING_MS = 300;
+/** The file by which a process knows that one before it has died. */
+const DEATH = "death";
 
 /**
  * A pipeline without a model: paints what the mask marks in one colour, a step every few milliseconds. Prompts make it
- * misbehave: "die" ends the process, "hang" blocks it for good, "fail" throws, "endless" steps until it is cancelled. So do folders:
+ * misbehave: "die" ends the process, "die once" does so the first time and leaves a file in the model's folder, "hang" blocks it for good, "fail" throws, "endless" steps until it is cancelled. So do folders:
  * "broken" is refused, "dies" ends the process while it loads and "fleeting" when it has had nothing to do for a moment, "slow" never finishes loading.
  */
 export async function loadStubPipeline(folder: string): Promise<Pipeline> {
@@ -18,6 +22,10 @@ export async function loadStubPipeline(folder: string): Promise<Pipeline> {
     info: { name: folder, family: "sd1", nativeSize: 64, inpainting: true, steps: STEPS, guidanceScale: 7.5, scheduler: "ddim" },
     async edit(edit, { signal, onProgress, previews } = {}) {
       if (edit.prompt === "die") process.kill(process.pid, "SIGKILL");
+      if (edit.prompt === "die once" && !existsSync(join(folder, DEATH))) {
+        writeFileSync(join(folder, DEATH), "");
+        process.kill(process.pid, "SIGKILL");
+      }
       if (edit.prompt === "fail") throw new TypeError("an accident");
       const steps = edit.prompt === "endless" ? Infinity : (edit.steps ?? STEPS);
       for (let step = 1; step <= steps; step++) {

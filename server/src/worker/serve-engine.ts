@@ -61,7 +61,8 @@ function startEdit(pipeline: Pipeline, id: number, request: EditRequest): Runnin
 }
 
 function send(message: FromEngine): void {
-  process.send?.(message);
+  // A parent that is gone shows itself as the end of the channel.
+  process.send?.(message, undefined, undefined, () => undefined);
 }
 
 function toWireError(error: unknown): WireError {
