@@ -1,21 +1,36 @@
-import type { AddressInfo } from "node:net";
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
 import type { Model } from "@retouch/contract";
 import type { Config } from "./config/config.ts";
 import { createApp } from "./http/app.ts";
 import { requireKey, requireLocalHost } from "./http/authenticate.ts";
+import { MAX_EDIT_WAIT_MS } from "./http/limits.ts";
+import { listen } from "./http/listen.ts";
 import { installedFolders } from "./installation.ts";
+import { systemClock } from "./jobs/clock.ts";
+import type { Job } from "./jobs/job.ts";
+import { createPreviewAudience } from "./jobs/preview-audience.ts";
+import { DEFAULT_QUEUE_LIMITS } from "./jobs/queue-limits.ts";
+import { readDataSecret } from "./keys/data-secret.ts";
 import { createFirstSubscription } from "./keys/issue-keys.ts";
 import { verifyKey } from "./keys/verify-key.ts";
 import { createLink } from "./keys/sign-in.ts";
 import type { SessionStore } from "./keys/session-store.ts";
 import type { SubscriptionStore } from "./keys/subscription-store.ts";
+import { openFileBlobStore } from "./store/sqlite/file-blob-store.ts";
 import { openDatabase } from "./store/sqlite/open-database.ts";
 import { createMemoryRateLimiter } from "./store/memory/memory-rate-limiter.ts";
+import { createSignals } from "./store/sqlite/signals.ts";
+import { createSqliteJobStore } from "./store/sqlite/sqlite-job-store.ts";
 import { createSqliteSessionStore } from "./store/sqlite/sqlite-session-store.ts";
 import { createSqliteSubscriptionStore } from "./store/sqlite/sqlite-subscription-store.ts";
 import { createLog } from "./telemetry/log.ts";
 import { startEngineProcess } from "./worker/engine-process.ts";
 import { findModelFolder } from "./worker/installed-models.ts";
+import { startWorker } from "./worker/start-worker.ts";
+
+/** How long a picture under way may take once the process has been told to stop. */
+const DRAIN_LIMIT_MS = 25_000;
 
 export interface RunningServer {
   readonly port: number;
@@ -26,7 +41,7 @@ export interface RunningServer {
   readonly firstLinkToken: string | undefined;
   /** The operator's own first key is in use: it opened a subscription now, or did so at an earlier start. */
   readonly isBootstrapKeyUsed: boolean;
-  /** Finishes the running edit, refuses all others, and closes everything. */
+  /** Finishes the running job or hands it back, refuses all others, and closes everything. What waits is done after the next start. */
   stop(): Promise<void>;
 }
 
@@ -57,42 +72,59 @@ export async function startServer(config: Config, signal: AbortSignal): Promise<
   };
   try {
     const log = createLog(config.logLevel);
-    const subscriptions = openSubscriptions(config.dataFolder);
-    closers.push(() => subscriptions[Symbol.dispose]());
+    const database = openDatabase(config.dataFolder);
+    closers.push(() => database.close());
+    const subscriptions = createSqliteSubscriptionStore(database);
+    const sessions = createSqliteSessionStore(database);
+    const jobs = createSqliteJobStore({ database, signals: createSignals(), clock: systemClock });
+    const blobs = openFileBlobStore(join(config.dataFolder, "blobs"), systemClock);
+
     const onCrash = (reason: string): void => log.warn({ reason }, "the engine process ended unexpectedly");
     const engine = await startEngineProcess({ model: modelFolder, onCrash, signal });
     closers.push(() => engine.close());
 
-    const { sessions } = subscriptions;
-    let isDraining = false;
-    const authenticate = config.requireKey
-      ? requireKey({ subscriptions: subscriptions.store, sessions, allowQueryKey: config.allowQueryKey, allowBearer: false })
-      : requireLocalHost;
+    const audience = createPreviewAudience();
+    const onTrouble = (error: unknown, job?: Job): void => log.error({ err: error, job: job?.id, traceId: job?.traceId }, "job in trouble");
+    const worker = startWorker({ name: randomUUID(), jobs, blobs, editor: engine, audience, clock: systemClock, onTrouble });
+    closers.push(() => worker.drain(DRAIN_LIMIT_MS));
+
+    const stop = new AbortController();
     const app = createApp({
-      editor: engine,
-      authenticate,
+      jobs,
+      blobs,
+      clock: systemClock,
+      audience,
+      models: [engine.model],
+      queueLimits: DEFAULT_QUEUE_LIMITS,
+      fetchPicture: undefined,
+      linkSecret: readDataSecret(config.dataFolder),
+      publicUrl: undefined,
+      maxWaitMs: MAX_EDIT_WAIT_MS,
+      stopping: stop.signal,
+      authenticate: config.requireKey
+        ? requireKey({ subscriptions, sessions, allowQueryKey: config.allowQueryKey, allowBearer: false })
+        : requireLocalHost,
       rateLimiter: createMemoryRateLimiter(),
       sessions: config.requireKey ? sessions : undefined,
       log,
-      isDraining: () => isDraining,
     });
     closers.push(() => app.close());
-    await app.listen({ host: config.host, port: config.port });
+    const port = await listen(app, config);
     signal.throwIfAborted();
 
     // Last, so that a start that fails does not use up the only time the key is shown.
     const { requireKey: isKeyed, bootstrapKey } = config;
-    const first = isKeyed ? await createFirstSubscription(subscriptions.store, bootstrapKey) : undefined;
-    const opened = isKeyed && bootstrapKey !== undefined ? await verifyKey(subscriptions.store, bootstrapKey) : undefined;
+    const first = isKeyed ? await createFirstSubscription(subscriptions, bootstrapKey) : undefined;
+    const opened = isKeyed && bootstrapKey !== undefined ? await verifyKey(subscriptions, bootstrapKey) : undefined;
     return {
-      port: (app.server.address() as AddressInfo).port,
+      port,
       model: engine.model,
       firstKey: first?.keys.primary,
       firstLinkToken: first && bootstrapKey === undefined ? await createLink(sessions, first.subscription.id) : undefined,
       isBootstrapKeyUsed: opened !== undefined,
       async stop() {
-        isDraining = true;
-        await engine.drain();
+        stop.abort();
+        await worker.drain(DRAIN_LIMIT_MS);
         await closeAll();
       },
     };

@@ -1,3 +1,6 @@
+import type { FastifyRequest } from "fastify";
+import { HttpError } from "./http-error.ts";
+
 interface Range {
   readonly type: string;
   readonly quality: number;
@@ -18,4 +21,23 @@ function readRange(text: string): Range {
   const [type, ...parameters] = text.split(";").map((part) => part.trim().toLowerCase());
   const quality = parameters.find((parameter) => parameter.startsWith("q="))?.slice(2);
   return { type, quality: quality === undefined ? 1 : Number.parseFloat(quality) };
+}
+
+export const JSON_TYPES = ["application/json", "application/problem+json"];
+export const IMAGE_TYPES = ["image/png", "image/jpeg", "image/webp"];
+export const EVENT_STREAM = "text/event-stream";
+
+/** True when a caller takes at least one of these media types. */
+export function accepts({ headers }: FastifyRequest, mediaTypes: readonly string[]): boolean {
+  return mediaTypes.some((type) => acceptance(headers.accept, type) > 0);
+}
+
+/** 406 for a caller who takes nothing of what there is. `named`: what to advise. */
+export function requireAccept(request: FastifyRequest, mediaTypes: readonly string[], named = mediaTypes.slice(0, 1)): void {
+  if (!accepts(request, mediaTypes)) throw new HttpError(406, `Expected ${named.join(" or ")} for Accept`);
+}
+
+/** True when a caller asks for events by name; `*` alone means whatever else there is. */
+export function wantsEvents(request: FastifyRequest): boolean {
+  return accepts(request, [EVENT_STREAM]) && /text\/event-stream/i.test(request.headers.accept ?? "");
 }

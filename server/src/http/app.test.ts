@@ -40,7 +40,7 @@ describe("a good request", () => {
       scheduler: "ddim",
       finish_reason: "SUCCESS",
       warnings: ["from the engine"],
-      timings: { queue_ms: 1, encode_ms: 2, denoise_ms: 3, decode_ms: 4 },
+      timings: { queue_ms: expect.any(Number) as number, encode_ms: 2, denoise_ms: 3, decode_ms: 4 },
       traceId: response.headers.get("x-trace-id"),
     });
   });
@@ -164,7 +164,7 @@ describe("what the engine says", () => {
     ["too-large", undefined, 413, "words"],
     ["busy", undefined, 503, "words"],
     ["draining", undefined, 503, "words"],
-    ["crashed", undefined, 500, "words; it will be started again, the request can be repeated"],
+    ["crashed", undefined, 500, "The work was begun 3 times, and each time it broke off"],
     ["model", undefined, 500, "The server failed on this request; its log has the reason under this trace id"],
     ["internal", undefined, 500, "The server failed on this request; its log has the reason under this trace id"],
   ])("%s", async (kind, field, status, message) => {
@@ -175,7 +175,7 @@ describe("what the engine says", () => {
     const response = await failing.send({ body: { prompt: "a" } });
     expect(response.status).toBe(status);
     expect((await errorOf(response)).message).toBe(message);
-    expect(response.headers.get("retry-after")).toBe(status === 503 ? "7" : null);
+    expect(response.headers.has("retry-after")).toBe(status === 503);
   });
 
   test("about a field is said under the field's name on the wire", async () => {
@@ -229,20 +229,20 @@ test("a caller who waits is not taken for one who hung up", async () => {
   expect(response.status).toBe(200);
 });
 
-test("a full queue is a 503 before the body is read, in the queue's own words", async () => {
-  await using full = await startKeyedServer();
-  full.editor.refusal = () => new EditError("busy", "words", { retryAfterSeconds: 12 });
+test("a full queue is a 503 before the body is read", async () => {
+  await using full = await startKeyedServer({ hasWorker: false, queueLimits: { maxQueued: 1, maxQueuedBytes: 1000, maxWaitMs: 60_000 } });
+  expect((await full.send({ path: "/inpainting/v1/jobs", body: { prompt: "a" } })).status).toBe(202);
   const response = await full.send({ body: "not even JSON" });
   expect(response.status).toBe(503);
-  expect(response.headers.get("retry-after")).toBe("12");
-  expect((await errorOf(response)).message).toBe("words");
+  expect(response.headers.get("retry-after")).toBe("1");
+  expect((await errorOf(response)).message).toBe("Too many pictures are waiting; try again later");
 });
 
 describe("a server that is stopping", () => {
   test("is alive, not ready, and takes no more work", async () => {
     await using stopping = await startKeyedServer();
     expect((await fetch(`${stopping.url}/readyz`)).status).toBe(200);
-    stopping.draining = true;
+    stopping.startDraining();
     expect((await fetch(`${stopping.url}/livez`)).status).toBe(200);
     expect((await fetch(`${stopping.url}/readyz`)).status).toBe(503);
     const refused = await stopping.send({ body: { prompt: "a" } });

@@ -3,6 +3,8 @@ import type { FieldIssue } from "@retouch/contract";
 export interface HttpErrorOptions {
   readonly headers?: Readonly<Record<string, string>>;
   readonly errors?: readonly FieldIssue[];
+  /** More members of the body. */
+  readonly details?: Readonly<Record<string, string>>;
 }
 
 /** The one throwable of this folder. Its message is for the caller: no stack, path or key may be in it. */
@@ -11,12 +13,14 @@ export class HttpError extends Error {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly errors: readonly FieldIssue[];
+  readonly details: Readonly<Record<string, string>>;
 
-  constructor(status: number, message: string, { headers = {}, errors = [] }: HttpErrorOptions = {}) {
+  constructor(status: number, message: string, { headers = {}, errors = [], details = {} }: HttpErrorOptions = {}) {
     super(message);
     this.status = status;
     this.headers = headers;
     this.errors = errors;
+    this.details = details;
   }
 }
 

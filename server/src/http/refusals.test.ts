@@ -9,6 +9,8 @@ import { errorOf, GET_IMAGE, startKeyedServer, type KeyedServer, type Sent } fro
 const MISSING_KEY = "Access denied due to missing subscription key. Make sure to include subscription key when making requests to an API.";
 const INVALID_KEY = "Access denied due to invalid subscription key. Make sure to provide a valid key for an active subscription.";
 
+const ACCEPT = "Expected application/json or image/png for Accept";
+
 let api: KeyedServer;
 
 beforeAll(async () => {
@@ -90,24 +92,9 @@ describe("what the headers and the address can get wrong", () => {
     ["PROPFIND", { method: "PROPFIND" }, 405, "Expected POST for the method but received PROPFIND"],
     ["POST on a list", { path: "/inpainting/v1/models", body: {} }, 405, "Expected GET, HEAD for the method but received POST"],
     ["a broken escape", { path: "/%zz" }, 400, "Expected a well-formed path"],
-    [
-      "Accept: text/html",
-      { headers: { accept: "text/html" } },
-      406,
-      "Expected application/json or one of image/png, image/jpeg, image/webp for Accept",
-    ],
-    [
-      "Accept: text/event-stream",
-      { headers: { accept: "text/event-stream" } },
-      406,
-      "Expected application/json or one of image/png, image/jpeg, image/webp for Accept",
-    ],
-    [
-      "Accept with q=0",
-      { headers: { accept: "application/*;q=0, image/*;q=0" } },
-      406,
-      "Expected application/json or one of image/png, image/jpeg, image/webp for Accept",
-    ],
+    ["Accept: text/html", { headers: { accept: "text/html" } }, 406, ACCEPT],
+    ["Accept: text/event-stream", { headers: { accept: "text/event-stream" } }, 406, ACCEPT],
+    ["Accept with q=0", { headers: { accept: "application/*;q=0, image/*;q=0" } }, 406, ACCEPT],
     [
       "Accept of another picture",
       { headers: { accept: "image/webp" }, body: { prompt: "a" } },
@@ -118,16 +105,20 @@ describe("what the headers and the address can get wrong", () => {
       "a form",
       { headers: { "content-type": "application/x-www-form-urlencoded" }, body: "prompt=a" },
       415,
-      "Expected Content-Type: application/json",
+      "Expected Content-Type: application/json or multipart/form-data",
     ],
-    ["text", { headers: { "content-type": "text/plain" }, body: "{}" }, 415, "Expected Content-Type: application/json"],
     [
-      "multipart",
-      { headers: { "content-type": "multipart/form-data; boundary=x" }, body: "--x--" },
+      "text",
+      { headers: { "content-type": "text/plain" }, body: "{}" },
       415,
-      "Expected Content-Type: application/json",
+      "Expected Content-Type: application/json or multipart/form-data",
     ],
-    ["nonsense for a type", { headers: { "content-type": "json" }, body: "{}" }, 415, "Expected Content-Type: application/json"],
+    [
+      "nonsense for a type",
+      { headers: { "content-type": "json" }, body: "{}" },
+      415,
+      "Expected Content-Type: application/json or multipart/form-data",
+    ],
     [
       "another charset",
       { headers: { "content-type": "application/json; charset=latin1" }, body: "{}" },

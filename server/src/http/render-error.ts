@@ -25,13 +25,19 @@ export function renderError(error: unknown, request: FastifyRequest, reply: Fast
 }
 
 /** The contract's error body, with the members of RFC 9457 on demand. */
-export function errorBody({ status, message, errors }: HttpError, traceId: string, isProblem: boolean): string {
-  const body: ErrorReply = { code: status, message, traceId, ...(errors.length > 0 && { errors: [...errors] }) };
+export function errorBody(error: HttpError, traceId: string, isProblem: boolean): string {
+  const { status, message, details } = error;
   const problem = isProblem && { type: "about:blank", title: STATUS_CODES[status] ?? "Error", status, detail: message };
-  return JSON.stringify({ ...body, ...problem });
+  return JSON.stringify({ ...errorReply(error, traceId), ...details, ...problem });
 }
 
-function toHttpError(error: unknown): HttpError {
+/** An error as the contract writes it, in the body of a reply, in a job or in a stream. */
+export function errorReply({ status, message, errors }: HttpError, traceId: string): ErrorReply {
+  return { code: status, message, traceId, ...(errors.length > 0 && { errors: [...errors] }) };
+}
+
+/** What a caller is told of any error. */
+export function toHttpError(error: unknown): HttpError {
   if (error instanceof HttpError) return error;
   if (error instanceof EditError) return fromEditError(error);
   return fromFramework(error);
@@ -50,7 +56,7 @@ function fromEditError(error: EditError): HttpError {
     case "draining":
       return new HttpError(503, message, { headers: { "retry-after": String(retryAfterSeconds ?? 1) } });
     case "crashed":
-      return new HttpError(500, `${message}; it will be started again, the request can be repeated`);
+      return new HttpError(500, message);
     case "cancelled":
       return new HttpError(CLIENT_CLOSED_REQUEST, message);
     case "model":
@@ -66,7 +72,7 @@ function fromFramework(error: unknown): HttpError {
     case "FST_ERR_CTP_BODY_TOO_LARGE":
       return new HttpError(413, `Expected a body of at most ${MAX_BODY_BYTES} bytes`);
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
-      return new HttpError(415, "Expected Content-Type: application/json");
+      return new HttpError(415, "Expected Content-Type: application/json or multipart/form-data");
     case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
       return new HttpError(400, "Expected a body as long as Content-Length says");
     case "FST_ERR_CTP_EMPTY_JSON_BODY":

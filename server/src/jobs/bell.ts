@@ -1,6 +1,6 @@
 /** Wakes whoever waits. A ring while nobody waits is kept for the next who does, so none is missed. */
 export interface Bell {
-  ring(): void;
+  readonly ring: () => void;
   /** True at the next ring, false after so many milliseconds without one. One waits at a time. */
   wait(milliseconds: number): Promise<boolean>;
 }

@@ -21,3 +21,6 @@ export function retryAfterSeconds({ queued, oldestWaitMs }: QueueStats): number 
   const seconds = Math.ceil(oldestWaitMs / Math.max(1, queued) / 1000);
   return Math.min(Math.max(seconds, 1), MAX_RETRY_AFTER_SECONDS);
 }
+
+/** Pictures wait on the disk, not in memory. A wait longer than a caller on an open connection has patience for is no offer. */
+export const DEFAULT_QUEUE_LIMITS: QueueLimits = { maxQueued: 2000, maxQueuedBytes: 2 * 2 ** 30, maxWaitMs: 15 * 60_000 };

@@ -2,7 +2,7 @@ import type { ImageRequest } from "@retouch/contract";
 import type { BlobStore } from "./blob-store.ts";
 import type { Clock } from "./clock.ts";
 import { fingerprint } from "./fingerprint.ts";
-import type { StoredRequest } from "./job.ts";
+import type { BlobId, StoredRequest } from "./job.ts";
 import type { AdmissionLimits, AdmissionOutcome, JobStore } from "./job-store.ts";
 import { newId } from "./new-id.ts";
 
@@ -26,7 +26,8 @@ export interface Submission extends Omit<ImageRequest, "pictureUrls"> {
 /** Puts the pictures where workers find them, then the job into the queue. When this resolves, the job is committed or refused. */
 export async function submitJob({ jobs, blobs, clock }: SubmitPorts, submission: Submission): Promise<AdmissionOutcome> {
   const { request, isSeedDrawn, warnings, owner, traceId, webhook, idempotencyKey, isDurable, limits } = submission;
-  const [picture, mask] = await Promise.all([request.picture, request.mask].map((bytes) => bytes && blobs.put(bytes, isDurable)));
+  const put = async (bytes: Uint8Array | undefined): Promise<BlobId | undefined> => bytes && blobs.put(bytes, isDurable);
+  const [picture, mask] = await Promise.all([put(request.picture), put(request.mask)]);
   const stored: StoredRequest = { ...request, picture, mask };
   const inputBytes = (request.picture?.length ?? 0) + (request.mask?.length ?? 0);
   const idempotency =

@@ -1,17 +1,13 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { errorReplySchema, type ErrorReply } from "@retouch/contract";
 import { expect } from "vitest";
-import type { AppOptions } from "../http/app.ts";
 import { requireKey, type KeyRules } from "../http/authenticate.ts";
 import { createSubscription, type IssuedSubscription } from "../keys/issue-keys.ts";
 import type { SessionStore } from "../keys/session-store.ts";
 import type { SubscriptionStore } from "../keys/subscription-store.ts";
-import { openDatabase } from "../store/sqlite/open-database.ts";
 import { createSqliteSessionStore } from "../store/sqlite/sqlite-session-store.ts";
 import { createSqliteSubscriptionStore } from "../store/sqlite/sqlite-subscription-store.ts";
-import { startTestServer, type TestServer } from "./test-server.ts";
+import { startTestServer, type TestServer, type TestServerOptions } from "./test-server.ts";
+import { openTestStores } from "./test-stores.ts";
 
 export const GET_IMAGE = "/inpainting/v1/getImage";
 
@@ -32,17 +28,18 @@ export interface KeyedServer extends AsyncDisposable, TestServer {
   send(sent: Sent): Promise<Response>;
 }
 
-/** `options` replace what the server has by default: a key in the header or the query, counts in memory. */
-export async function startKeyedServer(options: Partial<KeyRules & Pick<AppOptions, "rateLimiter">> = {}): Promise<KeyedServer> {
-  const folder = mkdtempSync(join(tmpdir(), "retouch-http-"));
-  const database = openDatabase(folder);
-  const store = createSqliteSubscriptionStore(database);
-  const sessions = createSqliteSessionStore(database);
+/** `options` replace what the server has by default: a key in the header or the query, and what a test server has. */
+export async function startKeyedServer({
+  allowQueryKey = true,
+  allowBearer = false,
+  ...options
+}: Partial<Pick<KeyRules, "allowQueryKey" | "allowBearer">> & TestServerOptions = {}): Promise<KeyedServer> {
+  const stores = options.stores ?? openTestStores();
+  const store = createSqliteSubscriptionStore(stores.database);
+  const sessions = options.sessions ?? createSqliteSessionStore(stores.database);
   const issued = (await createSubscription(store, "tests"))!;
-  const server = await startTestServer(
-    requireKey({ subscriptions: store, sessions, allowQueryKey: true, allowBearer: false, ...options }),
-    { sessions, ...options },
-  );
+  const authenticate = requireKey({ subscriptions: store, sessions, allowQueryKey, allowBearer });
+  const server = await startTestServer(authenticate, { ...options, stores, sessions });
   return Object.assign(server, {
     store,
     sessions,
@@ -53,11 +50,6 @@ export async function startKeyedServer(options: Partial<KeyRules & Pick<AppOptio
         headers: { "ocp-apim-subscription-key": issued.keys.primary, "content-type": "application/json", ...headers },
         ...(body !== undefined && { body: toBody(body) }),
       });
-    },
-    async [Symbol.asyncDispose]() {
-      await server.close();
-      database.close();
-      rmSync(folder, { recursive: true });
     },
   });
 }

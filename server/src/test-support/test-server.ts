@@ -1,37 +1,65 @@
 import type { AddressInfo } from "node:net";
 import type { FastifyInstance } from "fastify";
-import type { Authenticate } from "../http/authenticate.ts";
 import { createApp, type AppOptions } from "../http/app.ts";
+import type { Authenticate } from "../http/authenticate.ts";
+import { systemClock } from "../jobs/clock.ts";
+import { createPreviewAudience } from "../jobs/preview-audience.ts";
 import { createMemoryRateLimiter } from "../store/memory/memory-rate-limiter.ts";
 import { createLog } from "../telemetry/log.ts";
+import { startWorker } from "../worker/start-worker.ts";
 import { createStubEditor, type StubEditor } from "./stub-editor.ts";
+import { openTestStores, type TestStores } from "./test-stores.ts";
 
-/** A gateway over a stub editor, listening on a free port of this machine. */
+/** A gateway and a worker over a stub editor, listening on a free port of this machine. */
 export interface TestServer extends AsyncDisposable {
   readonly app: FastifyInstance;
   readonly editor: StubEditor;
+  readonly stores: TestStores;
   readonly url: string;
   readonly port: number;
   readonly logLines: string[];
-  draining: boolean;
+  /** Tells the gateway that the process is about to stop; the worker goes on. */
+  startDraining(): void;
   close(): Promise<void>;
 }
 
-/** `options` replace what a test server has by default: counts in memory, no sessions. */
+export interface TestServerOptions extends Partial<Omit<AppOptions, "log" | "authenticate" | "stopping">> {
+  /** Closed with the server. Default: new ones. */
+  readonly stores?: TestStores;
+  /** Whether anybody does the jobs. Default true. */
+  readonly hasWorker?: boolean;
+}
+
+/** `options` replace what a test server has by default: stores of its own, counts in memory, no sessions. */
 export async function startTestServer(
   authenticate: Authenticate,
-  options: Partial<Pick<AppOptions, "rateLimiter" | "sessions">> = {},
+  { stores = openTestStores(), hasWorker = true, ...options }: TestServerOptions = {},
 ): Promise<TestServer> {
   const editor = createStubEditor();
+  const { jobs, blobs } = stores;
+  const audience = createPreviewAudience();
   const logLines: string[] = [];
   const log = createLog("info", { write: (line) => logLines.push(line) });
+  const onTrouble = (error: unknown): void => log.error({ err: error }, "trouble");
+  const worker = hasWorker ? startWorker({ name: "test", jobs, blobs, editor, audience, clock: systemClock, onTrouble }) : undefined;
+
+  const stop = new AbortController();
   const app = createApp({
-    editor,
+    jobs,
+    blobs,
+    clock: systemClock,
+    audience,
+    models: [editor.model],
+    queueLimits: { maxQueued: 1000, maxQueuedBytes: 2 ** 30, maxWaitMs: 60_000 },
+    fetchPicture: undefined,
+    linkSecret: Buffer.alloc(32, 7),
+    publicUrl: undefined,
+    maxWaitMs: 60_000,
+    stopping: stop.signal,
     authenticate,
     rateLimiter: createMemoryRateLimiter(),
     sessions: undefined,
     log,
-    isDraining: () => server.draining,
     ...options,
   });
   await app.listen({ host: "127.0.0.1", port: 0 });
@@ -39,13 +67,17 @@ export async function startTestServer(
   const server: TestServer = {
     app,
     editor,
+    stores,
     port,
     url: `http://127.0.0.1:${port}`,
     logLines,
-    draining: false,
+    startDraining: () => stop.abort(),
     async close() {
+      stop.abort();
       app.server.closeAllConnections();
       await app.close();
+      await worker?.drain(0);
+      stores[Symbol.dispose]();
     },
     [Symbol.asyncDispose]: () => server.close(),
   };

@@ -1,84 +1,84 @@
-import type { ServerResponse } from "node:http";
-import { expected, parseImageRequest, showValue, type EditRequest } from "@retouch/contract";
-import type { FastifyInstance, FastifyRequest } from "fastify";
-import type { EditOutcome, Editor } from "../../jobs/editor.ts";
-import { acceptance } from "../accept.ts";
-import { fieldError, HttpError } from "../http-error.ts";
-import { imageHeaders, imageReplyBody } from "../image-reply.ts";
-import { MAX_EDIT_WAIT_MS } from "../limits.ts";
-
-export interface InpaintingRoutes {
-  readonly editor: Editor;
-}
+import { expected, showValue } from "@retouch/contract";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { EVENT_STREAM, IMAGE_TYPES, JSON_TYPES, requireAccept, wantsEvents } from "../accept.ts";
+import { awaitJob, closeSignal, isKept } from "../await-job.ts";
+import { sendEventStream } from "../event-stream.ts";
+import { fieldError } from "../http-error.ts";
+import { jobStream } from "../job-stream.ts";
+import { linksFor } from "../links.ts";
+import { prefersAsync } from "../prefer.ts";
+import { readImageRequest } from "../read-image-request.ts";
+import { negotiate, sendPicture, type Preferred } from "../send-picture.ts";
+import type { Services } from "../services.ts";
+import { idempotencyKeyOf, refuseWhenFull, submitRequest } from "../submit-request.ts";
+import { acceptJob } from "./jobs.ts";
 
 /** Where a picture is asked for. */
 export const GET_IMAGE_PATH = "/inpainting/v1/getImage";
-
-const JSON_TYPES = ["application/json", "application/problem+json"];
-const IMAGE_TYPES = ["image/png", "image/jpeg", "image/webp"];
+const GET_IMAGE_STREAM_PATH = "/inpainting/v1/getImageStream";
 
 /** The published API's endpoints, in its own mixed spellings, which stay in this file. */
-export function inpaintingRoutes(app: FastifyInstance, { editor }: InpaintingRoutes): void {
-  app.get("/inpainting/v1/models", { config: { scope: "models:read" } }, async () => ({ models: [editor.model] }));
+export function inpaintingRoutes(app: FastifyInstance, services: Services): void {
+  app.get("/inpainting/v1/models", { config: { scope: "models:read" } }, async () => ({ models: services.models }));
 
   app.post(GET_IMAGE_PATH, {
     config: { scope: "images:create" },
     // All that can be refused before megabytes are read
-    onRequest: async ({ headers }) => {
-      if (![...JSON_TYPES, ...IMAGE_TYPES].some((type) => acceptance(headers.accept, type) > 0)) {
-        throw new HttpError(406, `Expected ${JSON_TYPES[0]} or one of ${IMAGE_TYPES.join(", ")} for Accept`);
-      }
-      const refusal = editor.refusal();
-      if (refusal !== undefined) throw refusal;
+    onRequest: async (request) => {
+      requireAccept(request, [...JSON_TYPES, ...IMAGE_TYPES], ["application/json", "image/png"]);
+      await refuseWhenFull(request, services);
     },
-    handler: async (request, reply) => {
-      // Without a Content-Type and without a body no parser has run.
-      if (request.body === undefined) throw new HttpError(400, "Expected a JSON object for the body but received nothing");
-      const parsed = parseImageRequest(request.body as Record<string, unknown>);
-      if (!parsed.ok) throw fieldError(parsed.issues);
-      const { request: edit, warnings } = parsed;
-      checkModel(edit, editor);
-      const responseFormat = edit.responseFormat ?? negotiate(request, edit);
-      if (responseFormat === "image" && edit.count > 1) {
-        throw fieldError([expected("n", '1 with response_format "image"', showValue(edit.count))]);
-      }
+    handler: (request, reply) =>
+      prefersAsync(request) ? respondLater(request, reply, services) : respond(request, reply, services, "json"),
+  });
 
-      const outcome = await editWhileWanted(editor, edit, reply.raw);
-      const model = editor.model.name;
-      if (responseFormat === "json") {
-        return reply.type("application/json; charset=utf-8").send(imageReplyBody(outcome, { model, warnings, traceId: request.id }));
-      }
-      const [picture] = outcome.pictures;
-      const { bytes } = picture;
-      return reply.headers(imageHeaders(picture, model)).send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+  app.post(GET_IMAGE_STREAM_PATH, {
+    config: { scope: "images:create" },
+    onRequest: async (request) => {
+      requireAccept(request, [...IMAGE_TYPES, EVENT_STREAM, ...JSON_TYPES], ["image/png", EVENT_STREAM]);
+      await refuseWhenFull(request, services);
+    },
+    handler: (request, reply) => {
+      if (prefersAsync(request)) return respondLater(request, reply, services);
+      return wantsEvents(request) ? respondWithEvents(request, reply, services) : respond(request, reply, services, "image");
     },
   });
 }
 
-/**
- * Ends the work when its caller hangs up or has waited too long. It is the reply's connection that is watched: the request's own
- * "close", on which Fastify's `request.signal` hangs, comes as soon as the body has been read.
- */
-async function editWhileWanted(editor: Editor, edit: EditRequest, response: ServerResponse): Promise<EditOutcome> {
-  const hangUp = new AbortController();
-  response.once("close", () => hangUp.abort());
-  const tooLong = AbortSignal.timeout(MAX_EDIT_WAIT_MS);
-  try {
-    return await editor.edit(edit, { signal: AbortSignal.any([hangUp.signal, tooLong]) });
-  } catch (error) {
-    if (!tooLong.aborted) throw error;
-    throw new HttpError(504, `The picture was not ready after ${MAX_EDIT_WAIT_MS / 60_000} minutes; the work was cancelled`);
+/** `Prefer: respond-async` (RFC 7240 §4.1): the same as a post to the jobs. */
+async function respondLater(request: FastifyRequest, reply: FastifyReply, services: Services): Promise<FastifyReply> {
+  reply.header("preference-applied", "respond-async");
+  return acceptJob(request, reply, services);
+}
+
+/** Waits for the picture and answers with it. */
+async function respond(request: FastifyRequest, reply: FastifyReply, services: Services, preferred: Preferred): Promise<FastifyReply> {
+  const image = await readImageRequest(request.body, services);
+  const format = negotiate(request, image.request, preferred);
+  // Who may come back for the result must find it, whatever happens in between.
+  const isDurable = format === "url" || image.webhook !== undefined || idempotencyKeyOf(request) !== undefined;
+  const job = await submitRequest(request, reply, image, services, { isDurable });
+  const links = linksFor(request, services);
+  return sendPicture(reply, await awaitJob(job, reply, services, links), format, services, links);
+}
+
+/** Answers at once, with what happens as it happens. */
+async function respondWithEvents(request: FastifyRequest, reply: FastifyReply, services: Services): Promise<FastifyReply> {
+  const closed = closeSignal(reply);
+  const image = await readImageRequest(request.body, services);
+  if (image.request.responseFormat === "image") {
+    throw fieldError([expected("response_format", `json or url with Accept: ${EVENT_STREAM}`, showValue("image"))]);
   }
-}
-
-function checkModel({ model }: EditRequest, editor: Editor): void {
-  if (model === undefined || model === editor.model.name) return;
-  throw fieldError([expected("model", `one of ${editor.model.name}`, showValue(model))]);
-}
-
-/** What `Accept` asks for when the body says nothing: JSON, or the picture itself when only that is accepted. */
-function negotiate({ headers }: FastifyRequest, { outputFormat }: EditRequest): "json" | "image" {
-  if (JSON_TYPES.some((type) => acceptance(headers.accept, type) > 0)) return "json";
-  if (acceptance(headers.accept, `image/${outputFormat}`) > 0) return "image";
-  throw new HttpError(406, `Expected application/json or image/${outputFormat}, the output_format, for Accept`);
+  const job = await submitRequest(request, reply, image, services, { isDurable: true });
+  const onTrouble = (error: unknown): void => request.log.error({ err: error }, "stream failed");
+  // A job that has ended is not cancelled by this; one that goes on for nobody is.
+  const hangUp = (): void => void services.jobs.cancel(job.id).catch(onTrouble);
+  if (!isKept(job)) {
+    if (closed.aborted) hangUp();
+    else closed.addEventListener("abort", hangUp);
+  }
+  return sendEventStream(
+    reply,
+    jobStream(job, services, { after: 0, closed, links: linksFor(request, services), isResumable: isKept(job), onTrouble }),
+  );
 }

@@ -33,15 +33,18 @@ export function sessionRoutes(app: FastifyInstance, { sessions, authenticate }: 
       const { token } = (request.body ?? {}) as { token?: unknown };
       if (typeof token !== "string") throw fieldError([expected("token", "the token of a link", showValue(token))]);
       const session = await signIn(sessions, token);
-      if (session === undefined) throw new HttpError(403, "This link has expired or was opened before; retouch keys link prints a new one");
+      if (session === undefined)
+        throw new HttpError(403, "This link has expired or was opened before; npx retouch keys link prints a new one");
       return reply.code(204).header("set-cookie", sessionCookie(request, session)).send();
     },
   });
 
-  app.delete(SESSION_PATH, async (request, reply) => {
-    refuseOtherOrigin(request);
-    const token = sessionTokenOf(request);
-    if (token !== undefined) await sessions.remove(hashKey(token));
-    return reply.code(204).header("set-cookie", sessionCookie(request, undefined)).send();
+  app.delete(SESSION_PATH, {
+    onRequest: async (request) => refuseOtherOrigin(request),
+    handler: async (request, reply) => {
+      const token = sessionTokenOf(request);
+      if (token !== undefined) await sessions.remove(hashKey(token));
+      return reply.code(204).header("set-cookie", sessionCookie(request, undefined)).send();
+    },
   });
 }

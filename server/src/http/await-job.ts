@@ -1,0 +1,63 @@
+import type { FastifyReply } from "fastify";
+import { drainingError, EditError } from "../jobs/edit-error.ts";
+import { waitForJob } from "../jobs/follow-job.ts";
+import { isFinal, type Job } from "../jobs/job.ts";
+import { keepJob } from "../jobs/submit-job.ts";
+import { HttpError } from "./http-error.ts";
+import type { DoneJob } from "./image-reply.ts";
+import { jobError, unknownJob } from "./job-error.ts";
+import type { Links } from "./links.ts";
+import type { Services } from "./services.ts";
+
+/**
+ * Fires when the reply's connection has closed, after the reply or before. It is the reply's that is watched: the request's own
+ * "close", on which Fastify's `request.signal` hangs, comes as soon as the body has been read.
+ */
+export function closeSignal({ raw }: FastifyReply): AbortSignal {
+  const closed = new AbortController();
+  if (raw.destroyed) closed.abort();
+  else raw.once("close", () => closed.abort());
+  return closed.signal;
+}
+
+/** A job that goes on without its caller: there is another way to its result. */
+export function isKept({ webhook, idempotency }: Job): boolean {
+  return webhook !== undefined || idempotency !== undefined;
+}
+
+/**
+ * Waits until a job is done, for a caller on an open connection. A caller who hangs up cancels exactly this job, unless it is kept.
+ *
+ * @throws HttpError why there is no picture; 504 when the wait is over and the job goes on
+ */
+export async function awaitJob(job: Job, reply: FastifyReply, services: Services, links: Links): Promise<DoneJob> {
+  const { jobs, maxWaitMs, stopping } = services;
+  const hangUp = closeSignal(reply);
+  const tooLong = AbortSignal.timeout(maxWaitMs);
+  try {
+    const signal = AbortSignal.any([hangUp, tooLong]);
+    // A process that stops starts nothing more: who waits in the queue would wait for nothing.
+    const isEnough = (current: Job): boolean => stopping.aborted && current.state === "queued";
+    const current = await waitForJob(jobs, job.id, { signal, wake: stopping, isEnough });
+    if (current === undefined) throw unknownJob();
+    if (isFinal(current.state)) return requireDone(current);
+    if (!isKept(job)) await jobs.cancel(job.id);
+    throw drainingError();
+  } catch (error) {
+    if (hangUp.aborted) {
+      if (!isKept(job)) await jobs.cancel(job.id);
+      throw new EditError("cancelled", "The caller has hung up");
+    }
+    if (!tooLong.aborted) throw error;
+    await keepJob(services, job);
+    const message = `The picture was not ready after ${Math.round(maxWaitMs / 1000)} s; its job goes on`;
+    throw new HttpError(504, message, { details: { id: job.id, url: links.job(job.id) }, headers: { location: links.job(job.id) } });
+  }
+}
+
+export function requireDone(job: Job): DoneJob {
+  const error = jobError(job);
+  if (error !== undefined) throw error;
+  if (job.result === undefined) throw new EditError("internal", `Expected a result of the ${job.state} job ${job.id} but received none`);
+  return { ...job, result: job.result };
+}

@@ -1,0 +1,40 @@
+import type { JobReply } from "@retouch/contract";
+import type { Job, JobResult } from "../jobs/job.ts";
+import type { JobStore } from "../jobs/job-store.ts";
+import { pictureFacts, wholeMilliseconds } from "./image-reply.ts";
+import { jobError } from "./job-error.ts";
+import type { Links } from "./links.ts";
+import { errorReply } from "./render-error.ts";
+
+/** A job as its owner sees it. */
+export async function jobReply(job: Job, jobs: JobStore, links: Links): Promise<JobReply> {
+  const { id, request, result, traceId, progress } = job;
+  const error = jobError(job);
+  return {
+    id,
+    status: job.state,
+    created_at: job.createdAt.toISOString(),
+    started_at: job.startedAt?.toISOString() ?? null,
+    finished_at: job.finishedAt?.toISOString() ?? null,
+    expires_at: job.keptUntil?.toISOString() ?? null,
+    queue_position: job.state === "queued" ? ((await jobs.position(id)) ?? null) : null,
+    progress: progress === undefined ? null : progressOf(progress),
+    seed: request.seed,
+    user: request.user ?? null,
+    warnings: [...job.warnings, ...(result?.warnings ?? [])],
+    url: links.job(id),
+    events_url: links.events(id),
+    result: result === undefined ? null : resultReply(job, result, links),
+    error: error === undefined ? null : errorReply(error, traceId),
+    traceId,
+  };
+}
+
+export function progressOf({ step, steps }: { step: number; steps: number }): NonNullable<JobReply["progress"]> {
+  return { step, steps, fraction: Math.min(1, step / steps) };
+}
+
+function resultReply(job: Job, { pictures, model, steps, scheduler, timings }: JobResult, links: Links): JobReply["result"] {
+  const images = pictures.map((picture, i) => ({ ...pictureFacts(picture), url: links.picture(job, i) }));
+  return { images, model, steps, scheduler, timings: wholeMilliseconds(timings) };
+}

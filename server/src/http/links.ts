@@ -1,0 +1,30 @@
+import type { FastifyRequest } from "fastify";
+import type { Job } from "../jobs/job.ts";
+import { signResultLink } from "../keys/result-link.ts";
+import type { Services } from "./services.ts";
+
+export const JOBS_PATH = "/inpainting/v1/jobs";
+
+/** Absolute addresses, as this caller reaches the server. */
+export interface Links {
+  job(id: string): string;
+  events(id: string): string;
+  /** Opens without a key until the job is forgotten. */
+  picture(job: Job, index: number): string;
+  /** A page of the list of jobs. */
+  page(query: Readonly<Record<string, string>>): string;
+}
+
+export function linksFor({ protocol, host }: FastifyRequest, { publicUrl, linkSecret }: Services): Links {
+  const base = publicUrl ?? `${protocol}://${host}`;
+  const job = (id: string): string => `${base}${JOBS_PATH}/${id}`;
+  return {
+    job,
+    events: (id) => `${job(id)}/events`,
+    picture({ id, keptUntil }, index) {
+      const expires = Math.floor((keptUntil ?? new Date(0)).getTime() / 1000);
+      return base + signResultLink(linkSecret, { jobId: id, index, expires });
+    },
+    page: (query) => `${base}${JOBS_PATH}?${new URLSearchParams(query).toString()}`,
+  };
+}

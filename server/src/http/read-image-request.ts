@@ -1,0 +1,23 @@
+import { expected, parseImageRequest, showValue, type ImageRequest } from "@retouch/contract";
+import { fieldError, HttpError } from "./http-error.ts";
+import type { Services } from "./services.ts";
+
+/** A parsed body → a request that can be done here, its pictures fetched where they were given by URL. */
+export async function readImageRequest(body: unknown, { models, fetchPicture }: Services): Promise<ImageRequest> {
+  // Without a Content-Type and without a body no parser has run.
+  if (body === undefined) throw new HttpError(400, "Expected a JSON object for the body but received nothing");
+  const parsed = parseImageRequest(body as Record<string, unknown>, { allowsUrls: fetchPicture !== undefined });
+  if (!parsed.ok) throw fieldError(parsed.issues);
+
+  const { model } = parsed.request;
+  const names = models.map(({ name }) => name);
+  if (model !== undefined && !names.includes(model)) throw fieldError([expected("model", `one of ${names.join(", ")}`, showValue(model))]);
+
+  const { picture, mask } = parsed.pictureUrls;
+  if (fetchPicture === undefined || (picture === undefined && mask === undefined)) return parsed;
+  const fetched = await Promise.all([picture && fetchPicture(picture, "picture"), mask && fetchPicture(mask, "mask")]);
+  return {
+    ...parsed,
+    request: { ...parsed.request, picture: fetched[0] ?? parsed.request.picture, mask: fetched[1] ?? parsed.request.mask },
+  };
+}

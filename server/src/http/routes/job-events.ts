@@ -1,0 +1,39 @@
+import { expected, showValue } from "@retouch/contract";
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { isFinal } from "../../jobs/job.ts";
+import { EVENT_STREAM, requireAccept } from "../accept.ts";
+import { closeSignal } from "../await-job.ts";
+import { sendEventStream } from "../event-stream.ts";
+import { fieldError } from "../http-error.ts";
+import { jobStream } from "../job-stream.ts";
+import { JOBS_PATH, linksFor } from "../links.ts";
+import type { Services } from "../services.ts";
+import { ownJob } from "./jobs.ts";
+
+/** A job's life as server-sent events; a client that comes back with `Last-Event-ID` goes on where it was. */
+export function jobEventRoutes(app: FastifyInstance, services: Services): void {
+  app.get<{ Params: { readonly id: string } }>(`${JOBS_PATH}/:id/events`, {
+    config: { scope: "jobs:read" },
+    exposeHeadRoute: false, // HEAD would have no end
+    onRequest: async (request) => requireAccept(request, [EVENT_STREAM]),
+    handler: async (request, reply) => {
+      const closed = closeSignal(reply);
+      const after = lastEventId(request);
+      const job = await ownJob(request, services);
+      // 204 tells a browser's EventSource to come back no more (WHATWG HTML §9.2.3).
+      if (isFinal(job.state) && (await services.jobs.events(job.id, after)).length === 0) return reply.code(204).send();
+      const onTrouble = (error: unknown): void => request.log.error({ err: error }, "stream failed");
+      return sendEventStream(
+        reply,
+        jobStream(job, services, { after, closed, links: linksFor(request, services), isResumable: true, onTrouble }),
+      );
+    },
+  });
+}
+
+function lastEventId({ headers }: FastifyRequest): number {
+  const id = headers["last-event-id"];
+  if (id === undefined || id === "") return 0;
+  if (typeof id === "string" && /^\d{1,9}$/.test(id)) return Number(id);
+  throw fieldError([expected("Last-Event-ID", "the id of an event of this job", showValue(id))]);
+}

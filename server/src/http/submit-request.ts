@@ -1,0 +1,95 @@
+import { expected, type ImageRequest } from "@retouch/contract";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { EditError } from "../jobs/edit-error.ts";
+import type { Job } from "../jobs/job.ts";
+import type { AdmissionLimits } from "../jobs/job-store.ts";
+import { isQueueFull, retryAfterSeconds } from "../jobs/queue-limits.ts";
+import { submitJob } from "../jobs/submit-job.ts";
+import { admissionLimitsOf } from "../keys/admission-limits.ts";
+import { fieldError, HttpError } from "./http-error.ts";
+import type { Services } from "./services.ts";
+
+const MAX_IDEMPOTENCY_KEY_CHARACTERS = 255;
+
+/** Whose jobs a caller sees. */
+export function ownerOf({ subscription }: FastifyRequest): string {
+  return subscription?.id ?? "local";
+}
+
+/** `Idempotency-Key`: N equal posts with one key are one job. */
+export function idempotencyKeyOf({ headers }: FastifyRequest): string | undefined {
+  const key = headers["idempotency-key"];
+  if (key === undefined) return undefined;
+  const text = String(key);
+  if (text.length >= 1 && text.length <= MAX_IDEMPOTENCY_KEY_CHARACTERS) return text;
+  const rule = `1 to ${MAX_IDEMPOTENCY_KEY_CHARACTERS} characters`;
+  throw fieldError([expected("Idempotency-Key", rule, `${text.length} characters`)]);
+}
+
+/** Refuses before megabytes are read what would be refused after. A post that may be a repeated one is let pass to find its job. */
+export async function refuseWhenFull(request: FastifyRequest, { jobs, queueLimits }: Services): Promise<void> {
+  if (idempotencyKeyOf(request) !== undefined) return;
+  const stats = await jobs.stats();
+  if (isQueueFull(stats, queueLimits)) throw busy(retryAfterSeconds(stats));
+}
+
+/** Puts a caller's request into the queue, or finds the job that the same request with the same idempotency key made before. */
+export async function submitRequest(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  image: ImageRequest,
+  services: Services,
+  { isDurable }: { readonly isDurable: boolean },
+): Promise<Job> {
+  const limits = admissionLimitsOf(request.subscription, services.queueLimits);
+  const idempotencyKey = idempotencyKeyOf(request);
+  const outcome = await submitJob(services, {
+    ...image,
+    owner: ownerOf(request),
+    traceId: request.id,
+    idempotencyKey,
+    isDurable,
+    limits,
+  });
+  switch (outcome.kind) {
+    case "accepted":
+    case "repeated":
+      return outcome.job;
+    case "conflict":
+      throw new HttpError(409, "Expected the same request as before for this Idempotency-Key but received another one");
+    case "refused":
+      throw refusal(outcome.limit, limits, retryAfterSeconds(await services.jobs.stats()), reply);
+  }
+}
+
+function refusal(limit: keyof AdmissionLimits, limits: AdmissionLimits, seconds: number, reply: FastifyReply): EditError | HttpError {
+  switch (limit) {
+    case "maxQueued":
+    case "maxQueuedBytes":
+      return busy(seconds);
+    case "maxPicturesADay":
+      return new HttpError(
+        403,
+        `Expected at most ${limits[limit]} pictures a day with this subscription; the next day begins at 00:00 UTC`,
+      );
+    case "maxUnfinishedOfOwner": {
+      const headers = {
+        "retry-after": String(seconds),
+        "ratelimit-policy": joined(reply.getHeader("ratelimit-policy"), `"jobs";q=${limits[limit]}`),
+        ratelimit: joined(reply.getHeader("ratelimit"), `"jobs";r=0;t=${seconds}`),
+      };
+      return new HttpError(429, `Expected at most ${limits[limit]} unfinished jobs with this subscription; try again in ${seconds} s`, {
+        headers,
+      });
+    }
+  }
+}
+
+/** One more member of a list that a header holds (RFC 9651 §3.1). */
+function joined(header: number | string | string[] | undefined, member: string): string {
+  return header === undefined ? member : `${String(header)}, ${member}`;
+}
+
+function busy(retryAfter: number): EditError {
+  return new EditError("busy", "Too many pictures are waiting; try again later", { retryAfterSeconds: retryAfter });
+}
