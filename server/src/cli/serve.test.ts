@@ -76,6 +76,47 @@ describe("retouch serve", () => {
     expect([first.code, second.code]).toEqual([0, 0]);
   });
 
+  test("prints a link on the first start that signs a browser in, once; later it says how to get one", async () => {
+    const open = (url: string, token: string): Promise<Response> =>
+      fetch(`${url}/session`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", Origin: url },
+        body: JSON.stringify({ token }),
+      });
+    await serve(async (banner, url) => {
+      const [, page, token] = /page {3}(\S+)\/#sign-in=(rtl_[0-9a-f]{40})\n/.exec(banner)!;
+      expect(page).toBe(url);
+      const signedIn = await open(url, token);
+      const cookie = signedIn.headers.get("set-cookie")!.split(";")[0];
+      const models = await fetch(`${url}/inpainting/v1/models`, { headers: { cookie } });
+      expect([signedIn.status, models.status]).toEqual([204, 200]);
+      expect((await open(url, token)).status).toBe(403);
+    });
+    await serve(async (banner) => {
+      expect(banner).not.toContain("#sign-in");
+      expect(banner).toMatch(/page {3}\S+\/\n {9}npx retouch keys link --port \d+.* prints a link/);
+    });
+  });
+
+  test("heeds what the command line does to keys at once", async () => {
+    await runCli(["keys", "create", "shop", "--data", folder]);
+    const key = (await runCli(["keys", "rotate", "shop", "--data", folder])).stdout.trim();
+    await serve(async (_banner, url) => {
+      const status = async (): Promise<number> =>
+        (await fetch(`${url}/inpainting/v1/models`, { headers: { "Ocp-Apim-Subscription-Key": key } })).status;
+      const change = (...parameters: string[]) => runCli(["keys", ...parameters, "--data", folder]);
+      expect(await status()).toBe(200);
+      await change("suspend", "shop");
+      expect(await status()).toBe(401);
+      await change("resume", "shop");
+      expect(await status()).toBe(200);
+      await change("limits", "shop", "--scopes", "images:create");
+      expect(await status()).toBe(403);
+      await change("revoke", "shop", "--slot", "primary");
+      expect(await status()).toBe(401);
+    });
+  });
+
   test("takes the operator's first key and does not print it", async () => {
     const key = "0123456789abcdef0123456789abcdef";
     for (const start of ["first", "second"]) {
