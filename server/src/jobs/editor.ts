@@ -1,17 +1,14 @@
 import type { EditRequest, Model, OutputFormat, SchedulerName } from "@retouch/contract";
-import type { EditError } from "./edit-error.ts";
 
 /** What makes pictures: the engine's process, or a stub in a test. */
 export interface Editor {
   readonly model: Model;
-  /** How any edit would be refused now; undefined when one would be taken. Callers ask before they read a body of megabytes. */
-  refusal(): EditError | undefined;
-  /** @throws EditError */
+  /** One at a time. @throws EditError */
   edit(request: EditRequest, options?: EditOptions): Promise<EditOutcome>;
 }
 
 export interface EditOptions {
-  /** Ends the work between two steps, or takes it out of the queue. */
+  /** Ends the work between two steps. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: EditProgress) => void;
   readonly previews?: PreviewOptions;
@@ -58,5 +55,5 @@ export interface EditOutcome {
   readonly scheduler: SchedulerName;
   readonly warnings: readonly string[];
   /** Milliseconds, over all pictures. */
-  readonly timings: { readonly queue: number; readonly encode: number; readonly denoise: number; readonly decode: number };
+  readonly timings: { readonly encode: number; readonly denoise: number; readonly decode: number };
 }

@@ -26,7 +26,7 @@ export function doneJob(body: Record<string, unknown>): { job: DoneJob; pictures
     keptUntil: at,
     attempts: 1,
     progress: undefined,
-    result: { ...outcome, model: "stub", pictures },
+    result: { ...outcome, model: "stub", pictures, timings: { queue: 1.4, ...outcome.timings } },
     failure: undefined,
   };
   return { job, pictures };

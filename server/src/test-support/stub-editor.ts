@@ -5,7 +5,6 @@ import type { EditOptions, EditOutcome, Editor } from "../jobs/editor.ts";
 /** An editor that answers at once with bytes that are no picture, and keeps what it was asked. */
 export interface StubEditor extends Editor {
   readonly requests: EditRequest[];
-  refusal: Editor["refusal"];
   edit: Editor["edit"];
 }
 
@@ -14,7 +13,6 @@ export function createStubEditor(): StubEditor {
   return {
     model: { name: "stub", family: "sd1", native_size: 64, inpainting: true, steps: 4, guidance_scale: 7.5, scheduler: "ddim" },
     requests,
-    refusal: () => undefined,
     async edit(request) {
       requests.push(request);
       return stubOutcome(request);
@@ -35,7 +33,7 @@ export function stubOutcome(request: EditRequest): EditOutcome {
     steps: request.steps ?? 4,
     scheduler: request.scheduler ?? "ddim",
     warnings: ["from the engine"],
-    timings: { queue: 1.4, encode: 2.4, denoise: 3.4, decode: 4.4 },
+    timings: { encode: 2.4, denoise: 3.4, decode: 4.4 },
   };
 }
 

@@ -1,16 +1,11 @@
 import type { EditRequest } from "@retouch/contract";
 import { EditError } from "../jobs/edit-error.ts";
 import type { EditOptions, EditOutcome, Editor } from "../jobs/editor.ts";
-import { createSerialQueue } from "../jobs/serial-queue.ts";
 import { startChild, type EngineChild } from "./start-child.ts";
 
 export interface EngineProcessOptions {
   /** The model's folder. */
   readonly model: string;
-  /** Edits that wait while one runs. Default 32. */
-  readonly maxWaiting?: number;
-  /** Bytes of pictures and masks that wait. Default 256 MiB. */
-  readonly maxWaitingBytes?: number;
   /** How long a cancelled edit may take to its next step before its process is killed. Default 30 s: a step of a large model on a small machine. */
   readonly cancelGraceMs?: number;
   /** What the process runs. Default: the engine. */
@@ -23,14 +18,10 @@ export interface EngineProcessOptions {
 
 /** An engine in a process of its own, which is started again when it ends unexpectedly. */
 export interface EngineProcess extends Editor {
-  /** Finishes the running edit; refuses what waits and what comes. */
-  drain(): Promise<void>;
   /** Ends the process at once. */
   close(): Promise<void>;
 }
 
-const DEFAULT_MAX_WAITING = 32;
-const DEFAULT_MAX_WAITING_BYTES = 256 * 1024 * 1024;
 const DEFAULT_CANCEL_GRACE_MS = 30_000;
 /** A process that ends sooner after its start, with no edit done, will most likely do so again: it is not worth a loop of starts. */
 const PROVEN_AFTER_MS = 5000;
@@ -44,10 +35,6 @@ const PROVEN_AFTER_MS = 5000;
 export async function startEngineProcess(options: EngineProcessOptions): Promise<EngineProcess> {
   const entry = options.entry ?? defaultEntry();
   const cancelGraceMs = options.cancelGraceMs ?? DEFAULT_CANCEL_GRACE_MS;
-  const queue = createSerialQueue({
-    maxWaiting: options.maxWaiting ?? DEFAULT_MAX_WAITING,
-    maxWaitingBytes: options.maxWaitingBytes ?? DEFAULT_MAX_WAITING_BYTES,
-  });
   let closing = false;
   let child: Promise<EngineChild> | undefined;
 
@@ -79,19 +66,19 @@ export async function startEngineProcess(options: EngineProcessOptions): Promise
     }
   }
 
-  async function runEdit(request: EditRequest, options: EditOptions): Promise<EditOutcome> {
-    const { signal } = options;
+  async function edit(request: EditRequest, editOptions: EditOptions = {}): Promise<EditOutcome> {
+    const { signal } = editOptions;
     const current = await ensureChild();
     let grace: NodeJS.Timeout | undefined;
     const cancel = (): void => {
       current.cancel();
       grace = setTimeout(() => current.kill(), cancelGraceMs);
     };
-    const edit = current.edit(request, options);
+    const running = current.edit(request, editOptions);
     if (signal?.aborted === true) cancel();
     else signal?.addEventListener("abort", cancel, { once: true });
     try {
-      const outcome = await edit;
+      const outcome = await running;
       proven.add(current);
       return outcome;
     } catch (error) {
@@ -105,19 +92,7 @@ export async function startEngineProcess(options: EngineProcessOptions): Promise
   const { model } = await ensureChild();
   return {
     model,
-    refusal: () => queue.refusal(),
-    edit(request, editOptions = {}) {
-      const bytes = (request.picture?.length ?? 0) + (request.mask?.length ?? 0);
-      const { signal } = editOptions;
-      return queue.run(
-        async (waitedMs) => {
-          const outcome = await runEdit(request, editOptions);
-          return { ...outcome, timings: { ...outcome.timings, queue: waitedMs } };
-        },
-        { bytes, ...(signal && { signal }) },
-      );
-    },
-    drain: () => queue.drain(),
+    edit,
     async close() {
       closing = true;
       const last = await child?.catch(() => undefined);

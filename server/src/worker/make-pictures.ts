@@ -64,7 +64,7 @@ export async function makePictures(pipeline: Pipeline, request: EditRequest, opt
   const [{ steps, scheduler, guidanceScale }] = accounts;
   const warnings = [...describeIgnored(request, { maskOrigin, guidanceScale }), ...accounts.flatMap((account) => account.warnings)];
   const total = (phase: keyof Account["timings"]): number => accounts.reduce((sum, { timings }) => sum + timings[phase], 0);
-  const timings = { queue: 0, encode: total("encode"), denoise: total("denoise"), decode: total("decode") };
+  const timings = { encode: total("encode"), denoise: total("denoise"), decode: total("decode") };
   return { pictures, steps, scheduler, warnings: [...new Set(warnings)], timings };
 }
 

@@ -90,6 +90,7 @@ export async function startChild(entry: URL, modelFolder: string, signal?: Abort
     model,
     ended,
     edit(request, watch) {
+      if (pending !== undefined) return Promise.reject(new EditError("internal", "Expected one edit at a time but received two"));
       return new Promise((resolve, reject) => {
         const id = ++lastId;
         pending = { id, watch, resolve, reject };
