@@ -1,14 +1,14 @@
 import { hash, randomUUID } from "node:crypto";
-import { closeSync, fsyncSync, mkdirSync, openSync, statSync, unlinkSync, utimesSync } from "node:fs";
-import { open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdirSync, statSync, unlinkSync, utimesSync } from "node:fs";
+import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { BlobStore } from "../../jobs/blob-store.ts";
 import type { Clock } from "../../jobs/clock.ts";
 import type { BlobId } from "../../jobs/job.ts";
 
-/** `ab/cdef…`: 256 folders keep each of them short. */
-const SHARDS = Array.from({ length: 256 }, (_, i) => i.toString(16).padStart(2, "0"));
 const BLOB_ID = /^[0-9a-f]{64}$/;
+/** `ab/cdef…`: at most 256 folders keep each of them short. */
+const SHARD = /^[0-9a-f]{2}$/;
 
 /** A temporary file grows while it is being written; one untouched for this long was left by a process that has ended. */
 const LEFTOVER_MS = 60_000;
@@ -25,8 +25,9 @@ const MAX_BYTES_HASHED_HERE = 256 * 1024;
  */
 export function openFileBlobStore(folder: string, clock: Clock): BlobStore {
   const temporaryFolder = join(folder, "tmp");
-  for (const name of ["tmp", ...SHARDS]) mkdirSync(join(folder, name), { recursive: true, mode: 0o700 });
-  flushNow(folder);
+  mkdirSync(temporaryFolder, { recursive: true, mode: 0o700 });
+  /** Folders whose own entries are on the disk. */
+  const flushedShards = new Set<string>();
 
   function pathOf(id: BlobId): string {
     if (!BLOB_ID.test(id)) throw new TypeError(`Expected a SHA-256 in hexadecimal for id but received ${JSON.stringify(id)}`);
@@ -43,6 +44,7 @@ export function openFileBlobStore(folder: string, clock: Clock): BlobStore {
   async function write(path: string, bytes: Uint8Array, isDurable: boolean): Promise<void> {
     const temporary = join(temporaryFolder, randomUUID());
     try {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       await writeFile(temporary, bytes, { flag: "wx", mode: 0o600, flush: isDurable });
       await rename(temporary, path);
     } catch (error) {
@@ -50,22 +52,31 @@ export function openFileBlobStore(folder: string, clock: Clock): BlobStore {
       throw error;
     }
     touch(path);
-    if (isDurable) await flush(dirname(path));
+    if (isDurable) await flushEntry(path);
   }
 
-  return {
+  /** Makes a file's name survive a power cut, as `flush` does its bytes. */
+  async function flushEntry(path: string): Promise<void> {
+    const shard = dirname(path);
+    await flush(shard);
+    if (flushedShards.has(shard)) return;
+    await flush(folder);
+    flushedShards.add(shard);
+  }
+
+  const store: BlobStore = {
     async put(bytes, isDurable) {
       const id = await hashBytes(bytes);
       const path = pathOf(id);
       // What is there may have been torn by a power cut, when nobody had asked for it to be durable.
       const isKept = touch(path) && (await read(path))?.equals(bytes) === true;
       if (!isKept) await write(path, bytes, isDurable);
-      else if (isDurable) await flushWithName(path);
+      else if (isDurable) await store.makeDurable([id]);
       return id;
     },
 
     async makeDurable(ids) {
-      for (const id of ids) await flushWithName(pathOf(id));
+      for (const path of ids.map(pathOf)) if ((await flush(path)) === true) await flushEntry(path);
     },
 
     async get(id) {
@@ -75,7 +86,7 @@ export function openFileBlobStore(folder: string, clock: Clock): BlobStore {
 
     async *putBefore(moment) {
       await removeLeftovers(temporaryFolder);
-      for (const shard of SHARDS) {
+      for (const shard of (await readdir(folder)).filter((name) => SHARD.test(name))) {
         const ids = (await readdir(join(folder, shard))).map((name) => shard + name);
         const old = ids.filter((id) => BLOB_ID.test(id) && isOlder(pathOf(id), moment));
         if (old.length > 0) yield old;
@@ -86,6 +97,7 @@ export function openFileBlobStore(folder: string, clock: Clock): BlobStore {
       for (const path of ids.map(pathOf)) if (isOlder(path, moment)) unlinkSync(path);
     },
   };
+  return store;
 }
 
 /** Large pictures are hashed in a thread of the pool, which must not hold up the event loop; for small ones the way there takes longer. */
@@ -98,11 +110,6 @@ async function read(path: string): Promise<Buffer | undefined> {
   return unlessMissing(() => readFile(path));
 }
 
-/** A file and its entry in its folder; nothing when there is none. */
-async function flushWithName(path: string): Promise<void> {
-  if ((await flush(path)) === true) await flush(dirname(path));
-}
-
 /** Writes a file, or a folder's list of names, through to the disk; undefined when there is none. */
 async function flush(path: string): Promise<true | undefined> {
   return unlessMissing(async () => {
@@ -110,12 +117,6 @@ async function flush(path: string): Promise<true | undefined> {
     await file.sync();
     return true as const;
   });
-}
-
-function flushNow(folder: string): void {
-  const descriptor = openSync(folder, "r");
-  fsyncSync(descriptor);
-  closeSync(descriptor);
 }
 
 function isOlder(path: string, moment: Date): boolean {

@@ -1,0 +1,75 @@
+import { createHash, randomBytes } from "node:crypto";
+import { describe, expect, test } from "vitest";
+import type { BlobId } from "../../jobs/job.ts";
+import { blobNamed, SECOND } from "./examples.ts";
+import type { OpenStoreUnderTest } from "./store-under-test.ts";
+import { useBench } from "./use-bench.ts";
+
+export function describeBlobs(open: OpenStoreUnderTest): void {
+  const bench = useBench(open);
+  const SIZES = [0, 1, 256 * 1024, 256 * 1024 + 1, 3_000_000];
+
+  async function listBefore(moment: Date): Promise<BlobId[]> {
+    const ids: BlobId[] = [];
+    for await (const batch of bench.store.blobs.putBefore(moment)) ids.push(...batch);
+    return ids;
+  }
+
+  describe.each([true, false])("blobs (durable: %s)", (isDurable) => {
+    test.each(SIZES)("%d bytes come back as they were, under their SHA-256, after a restart too", async (size) => {
+      const bytes = randomBytes(size);
+      const id = await bench.store.blobs.put(bytes, isDurable);
+      expect(id).toBe(createHash("sha256").update(bytes).digest("hex"));
+      expect(Buffer.from((await bench.store.blobs.get(id))!).equals(bytes)).toBe(true);
+      const reopened = await bench.store.reopen();
+      expect(Buffer.from((await reopened.blobs.get(id))!).equals(bytes)).toBe(true);
+    });
+
+    test.each(SIZES.slice(1))("of %d bytes, one changed is noticed, and mended when they are put again", async (size) => {
+      const bytes = randomBytes(size);
+      const id = await bench.store.blobs.put(bytes, isDurable);
+      await bench.store.damage(id);
+      expect(await bench.store.blobs.get(id)).toBeUndefined();
+      expect(await bench.store.blobs.put(bytes, isDurable)).toBe(id);
+      expect(Buffer.from((await bench.store.blobs.get(id))!).equals(bytes)).toBe(true);
+    });
+
+    test("equal bytes are one blob, even when put at once", async () => {
+      const ids = await Promise.all(Array.from({ length: 8 }, async () => bench.store.blobs.put(Buffer.from("same"), isDurable)));
+      expect(new Set(ids).size).toBe(1);
+      bench.clock.advance(1);
+      expect(await listBefore(bench.clock.now())).toEqual([ids[0]]);
+      expect(await bench.store.blobs.get(ids[0])).toEqual(Buffer.from("same"));
+    });
+  });
+
+  test("bytes that were put without being durable can be made so", async () => {
+    const id = await bench.store.blobs.put(Buffer.from("picture"), false);
+    await bench.store.blobs.makeDurable([id, blobNamed("0")]);
+    expect(await bench.store.blobs.get(id)).toEqual(Buffer.from("picture"));
+  });
+
+  test("a blob that never was is not there", async () => {
+    expect(await bench.store.blobs.get(blobNamed("0"))).toBeUndefined();
+  });
+
+  test.each(["", "ab", "../../etc/passwd", "A".repeat(64), `${"a".repeat(62)}/x`])("%j names no blob", async (id) => {
+    await expect(bench.store.blobs.get(id)).rejects.toThrow("Expected a SHA-256 in hexadecimal for id but received");
+    await expect(bench.store.blobs.delete([id], bench.clock.now())).rejects.toThrow("Expected a SHA-256");
+  });
+
+  test("blobs are listed and deleted by when they were last put", async () => {
+    const old = await bench.store.blobs.put(Buffer.from("old"), false);
+    const again = await bench.store.blobs.put(Buffer.from("again"), false);
+    bench.clock.advance(10 * SECOND);
+    const moment = bench.clock.now();
+    expect(new Set(await listBefore(moment))).toEqual(new Set([old, again]));
+    await bench.store.blobs.put(Buffer.from("again"), false);
+    const young = await bench.store.blobs.put(Buffer.from("young"), false);
+    expect(await listBefore(moment)).toEqual([old]);
+    await bench.store.blobs.delete([old, again, young, blobNamed("0")], moment);
+    expect(await bench.store.blobs.get(old)).toBeUndefined();
+    expect(await bench.store.blobs.get(again)).toEqual(Buffer.from("again"));
+    expect(await bench.store.blobs.get(young)).toEqual(Buffer.from("young"));
+  });
+}

@@ -1,0 +1,92 @@
+import { describe, expect, test } from "vitest";
+import { FAILURE, LEASE, previewAt, progressAt, resultOf, SECOND } from "./examples.ts";
+import type { OpenStoreUnderTest } from "./store-under-test.ts";
+import { useBench } from "./use-bench.ts";
+
+export function describeQueries(open: OpenStoreUnderTest): void {
+  const bench = useBench(open);
+
+  describe("lists", () => {
+    test("an owner's jobs come newest first, page by page, and nobody else's", async () => {
+      const ids: string[] = [];
+      for (let i = 0; i < 5; i++) {
+        ids.push((await bench.admit()).id);
+        await bench.admit({ owner: "studio" });
+        if (i % 2 === 0) bench.clock.advance(1);
+      }
+      const pages: string[][] = [];
+      let before: string | undefined;
+      do {
+        const page = await bench.store.jobs.list({ owner: "shop", limit: 2, ...(before !== undefined && { before }) });
+        pages.push(page.map(({ id }) => id));
+        before = page.at(-1)?.id;
+      } while (before !== undefined);
+      const [a, b, c, d, e] = ids;
+      expect(pages).toEqual([[e, d], [c, b], [a], []]);
+    });
+
+    test("a list of one state holds all jobs of that state and no other", async () => {
+      const succeeded = await bench.succeed();
+      const failing = await bench.start();
+      await bench.store.jobs.fail(failing.fence, FAILURE);
+      const running = await bench.start();
+      const cancelled = await bench.admit();
+      await bench.store.jobs.cancel(cancelled.id);
+      const queued = await bench.admit();
+      const expected = { succeeded, failed: failing.job, running: running.job, cancelled, queued };
+      for (const [state, { id }] of Object.entries(expected)) {
+        const jobs = await bench.store.jobs.list({ owner: "shop", limit: 10, state: state as keyof typeof expected });
+        expect(jobs.map((job) => [job.id, job.state])).toEqual([[id, state]]);
+      }
+      expect(await bench.store.jobs.list({ owner: "shop", limit: 10, state: "expired" })).toEqual([]);
+    });
+  });
+
+  describe("the queue", () => {
+    test("says how many jobs are before one, and nothing of one that does not wait", async () => {
+      const [a, b, c] = [await bench.admit(), await bench.admit({ owner: "studio" }), await bench.admit()];
+      const positions = async () => Promise.all([a, b, c].map(async ({ id }) => bench.store.jobs.position(id)));
+      expect(await positions()).toEqual([0, 1, 2]);
+      const { fence } = await bench.claim();
+      expect(await positions()).toEqual([undefined, 0, 1]);
+      await bench.store.jobs.cancel(b.id);
+      expect(await positions()).toEqual([undefined, undefined, 0]);
+      await bench.store.jobs.release(fence);
+      expect(await positions()).toEqual([0, undefined, 1]);
+      expect(await bench.store.jobs.position("job_missing")).toBeUndefined();
+    });
+
+    test("is counted, and its oldest job's wait is known", async () => {
+      expect(await bench.store.jobs.stats()).toEqual({ queued: 0, running: 0, oldestWaitMs: 0 });
+      await bench.admit();
+      bench.clock.advance(3 * SECOND);
+      await bench.admit();
+      bench.clock.advance(2 * SECOND);
+      expect(await bench.store.jobs.stats()).toEqual({ queued: 2, running: 0, oldestWaitMs: 5 * SECOND });
+      const { fence } = await bench.claim();
+      expect(await bench.store.jobs.stats()).toEqual({ queued: 1, running: 1, oldestWaitMs: 2 * SECOND });
+      await bench.store.jobs.complete(fence, resultOf());
+      expect(await bench.store.jobs.stats()).toEqual({ queued: 1, running: 0, oldestWaitMs: 2 * SECOND });
+    });
+  });
+
+  describe("events", () => {
+    test("are numbered from 1 without a gap, through every change, and can be read from any number on", async () => {
+      const { fence } = await bench.start();
+      await bench.store.jobs.renew(fence, LEASE, [progressAt(1), previewAt(1), progressAt(2)]);
+      await bench.store.jobs.renew(fence, LEASE);
+      await bench.store.jobs.release(fence);
+      const again = await bench.claim();
+      await bench.store.jobs.renew(again.fence, LEASE, [progressAt(1)]);
+      bench.clock.advance(LEASE);
+      await bench.store.jobs.recover();
+      const last = await bench.claim();
+      await bench.store.jobs.complete(last.fence, resultOf());
+      const kinds = ["started", "progress", "progress", "progress", "started", "progress", "started", "finished"];
+      for (let after = 0; after <= kinds.length + 1; after++) {
+        const events = await bench.store.jobs.events(fence.jobId, after);
+        expect(events.map(({ number, kind }) => [number, kind])).toEqual(kinds.map((kind, i) => [i + 1, kind]).slice(after));
+      }
+    });
+  });
+}
