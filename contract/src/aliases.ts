@@ -17,6 +17,11 @@ const CANONICAL_NAMES: ReadonlyMap<string, string> = new Map(
   Object.entries(FIELD_ALIASES).flatMap(([canonical, aliases]) => aliases.map((alias) => [alias, canonical] as const)),
 );
 
+/** The other spellings of a field. */
+export function aliasesOf(canonical: string): readonly string[] {
+  return Object.hasOwn(FIELD_ALIASES, canonical) ? FIELD_ALIASES[canonical as keyof typeof FIELD_ALIASES] : [];
+}
+
 /** The field that a spelling means; the spelling itself when it is no alias. */
 export function canonicalName(spelling: string): string {
   return CANONICAL_NAMES.get(spelling) ?? spelling;

@@ -31,7 +31,7 @@ const WEBHOOK_EVENTS_RULE = `a list of ${JOB_EVENT_NAMES.join(", ")}`;
 
 const sizeField = z
   .unknown()
-  .meta({ type: "string", examples: ["768x512", "auto"] })
+  .meta({ type: "string", pattern: "^(?:auto|[0-9]{1,5}[xX][0-9]{1,5})$", examples: ["768x512", "auto"] })
   .transform((value, context) => {
     const reading = readSize(value);
     if (reading.ok) return reading.size;
@@ -46,7 +46,8 @@ const paddingField = z.union(
     integer(0, limits.MAX_PADDING),
     z
       .templateLiteral([z.number(), "%"])
-      .refine((value) => /^\d{1,3}%$/.test(value) && Number.parseInt(value, 10) <= limits.MAX_PADDING_PERCENT, { error: PADDING_RULE }),
+      .refine((value) => /^\d{1,3}%$/.test(value) && Number.parseInt(value, 10) <= limits.MAX_PADDING_PERCENT, { error: PADDING_RULE })
+      .meta({ pattern: "^[0-9]{1,3}%$", examples: ["25%"] }),
   ],
   { error: PADDING_RULE },
 );
@@ -83,7 +84,9 @@ export const imageRequestSchema = z
     steps: integer(1, limits.MAX_STEPS).optional().describe("Denoising steps. Default: the model's, else 25"),
     exact_steps: boolean().default(false).describe("Run all steps also at a strength below 1"),
     scheduler: oneOf(SCHEDULER_NAMES).optional().describe("Default: the model's"),
-    seed: integer(-1, limits.MAX_SEED, " (-1 or null: random)").default(-1).describe("Picture i of n uses seed + i. Default: random"),
+    seed: integer(-1, limits.MAX_SEED, " (-1 or null: random)")
+      .default(-1)
+      .meta({ type: ["integer", "null"], description: "Picture i of n uses seed + i; -1 or null: random" }),
     n: integer(1, limits.MAX_PICTURES).default(1).describe("How many pictures"),
     model: text(1, limits.MAX_MODEL_NAME_CHARACTERS).optional().describe("Default: the server's default model"),
     output_format: oneOf(["png", "jpeg", "jpg", "webp"]).default("png").describe("Encoding of the result"),
@@ -123,6 +126,10 @@ export const imageRequestSchema = z
     } else if (fields.size !== undefined && (fields.size.width !== width || fields.size.height !== height)) {
       context.addIssue({ code: "custom", path: ["size"], message: `the same as width and height (${width}x${height})` });
     }
+  })
+  // The same rules for readers of the JSON Schema, as far as it can say them.
+  .meta({
+    dependentRequired: { mask_image: ["init_image"], webhook_events: ["webhook"], width: ["height"], height: ["width"] },
   });
 
 export type ImageRequestFields = z.output<typeof imageRequestSchema>;

@@ -12,3 +12,6 @@ export const modelSchema = z.object({
   scheduler: z.enum(SCHEDULER_NAMES).describe("Default"),
 });
 export type Model = z.output<typeof modelSchema>;
+
+/** `GET models`' reply: the default first. */
+export const modelListSchema = z.object({ models: z.array(modelSchema) });

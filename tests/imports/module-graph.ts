@@ -9,6 +9,7 @@ export type ModuleGraph = ReadonlyMap<string, readonly string[]>;
 /** The workspaces' packages and the file that each name stands for. */
 const WORKSPACE_ENTRIES: Readonly<Record<string, string>> = {
   "@retouch/contract": "contract/src/index.ts",
+  "@retouch/contract/openapi": "contract/src/openapi/index.ts",
   "@retouch/engine": "engine/src/index.ts",
 };
 

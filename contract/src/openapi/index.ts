@@ -1,0 +1,3 @@
+export { buildOpenApi } from "./build-openapi.ts";
+export type { OpenApiDocument, Operation, Method } from "./document.ts";
+export { METHODS } from "./document.ts";

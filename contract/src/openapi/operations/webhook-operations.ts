@@ -1,0 +1,3 @@
+import type { Paths } from "../document.ts";
+
+export const WEBHOOK_PATHS: Paths = {};

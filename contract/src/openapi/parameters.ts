@@ -1,0 +1,75 @@
+import type { ZodObject } from "zod";
+import type { Parameter, Reference } from "./document.ts";
+import { queryFields } from "./schemas.ts";
+
+const JOB_ID = { type: "string", pattern: "^job_[0-9A-Za-z]{26}$", examples: ["job_01JD4X2Y5N8Q7R3S6T9V0W1X2Y"] };
+
+export const PARAMETERS = {
+  jobId: { name: "id", in: "path", required: true, description: "The job", schema: JOB_ID },
+  pictureIndex: {
+    name: "n",
+    in: "path",
+    required: true,
+    description: "Which picture of the job, counted from 0",
+    schema: { type: "integer", minimum: 0, maximum: 7 },
+  },
+  deliveryId: {
+    name: "id",
+    in: "path",
+    required: true,
+    description: "The delivery: a message's webhook-id",
+    schema: { type: "string", pattern: "^msg_[0-9A-Za-z]{26}$", examples: ["msg_01JD4X2Y5N8Q7R3S6T9V0W1X2Y"] },
+  },
+  traceparent: {
+    name: "traceparent",
+    in: "header",
+    required: false,
+    description: "A W3C trace context, which is continued. One that is not well-formed is ignored",
+    schema: { type: "string", examples: ["00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"] },
+  },
+  idempotencyKey: {
+    name: "Idempotency-Key",
+    in: "header",
+    required: false,
+    description:
+      "N equal posts with one key are one job with one reply, for 24 hours. The same key with another request is a 409. The job also goes on when its caller hangs up",
+    schema: { type: "string", minLength: 1, maxLength: 255 },
+  },
+  prefer: {
+    name: "Prefer",
+    in: "header",
+    required: false,
+    description: "`respond-async`: answer at once with 202 and a job (RFC 7240)",
+    schema: { type: "string", examples: ["respond-async"] },
+  },
+  lastEventId: {
+    name: "Last-Event-ID",
+    in: "header",
+    required: false,
+    description: "The id of the last event that arrived: only later ones come",
+    schema: { type: "string", pattern: "^[0-9]{0,9}$" },
+  },
+  expires: {
+    name: "expires",
+    in: "query",
+    required: false,
+    description: "With `signature`: part of a link that needs no key",
+    schema: { type: "string" },
+  },
+  signature: {
+    name: "signature",
+    in: "query",
+    required: false,
+    description: "With `expires`: part of a link that needs no key",
+    schema: { type: "string" },
+  },
+} as const satisfies Record<string, Parameter>;
+
+export function parameterRef(name: keyof typeof PARAMETERS): Reference {
+  return { $ref: `#/components/parameters/${name}` };
+}
+
+/** A query's parameters, from the schema that reads them. */
+export function queryParameters(schema: ZodObject): Parameter[] {
+  return queryFields(schema).map((field) => ({ ...field, in: "query" }));
+}
