@@ -7,7 +7,7 @@ const MAX_PARTS = 100;
 const MAX_PART_HEADER_BYTES = 4096;
 /** RFC 2046 §5.1.1: 1 to 70 characters. */
 const BOUNDARY = /;\s*boundary=(?:"([^"\r\n]{1,70})"|([^\s;"]{1,70}))/i;
-const PARAMETER = /;\s*([\w*-]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]*))\s*/gy;
+const PARAMETER = /;\s*([\w*-]+)=(?:"([^"]*)"|([^\s;"]*))\s*/gy;
 
 interface Delimiter {
   /** Where the part before it ends. */
@@ -80,13 +80,9 @@ function readDisposition(line: string): { name?: string | undefined; filename?: 
   return { name: parameters.get("name"), filename: parameters.get("filename") ?? parameters.get("filename*") };
 }
 
-/** As browsers write a quote and a line break (HTML, "multipart/form-data encoding algorithm"), and as others escape. */
+/** How a quote and a line break are written within quotes; a backslash is only itself (HTML, "multipart/form-data encoding algorithm"). */
 function unescape(text: string): string {
-  return text
-    .replace(/\\(["\\])/g, "$1")
-    .replaceAll("%22", '"')
-    .replaceAll("%0D", "\r")
-    .replaceAll("%0A", "\n");
+  return text.replaceAll("%22", '"').replaceAll("%0D", "\r").replaceAll("%0A", "\n");
 }
 
 function malformed(expectation: string): HttpError {
