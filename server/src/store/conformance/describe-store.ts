@@ -3,6 +3,7 @@ import { describeAdmission } from "./admission-laws.ts";
 import { describeBlobs } from "./blob-laws.ts";
 import { describeClaims } from "./claim-laws.ts";
 import { describeEndings } from "./ending-laws.ts";
+import { describeModel } from "./model/describe-model.ts";
 import { describeQueries } from "./query-laws.ts";
 import type { OpenStoreUnderTest } from "./store-under-test.ts";
 import { describeUpkeep } from "./upkeep-laws.ts";
@@ -20,5 +21,6 @@ export function describeStore(adapter: string, open: OpenStoreUnderTest): void {
     describeWatching(open);
     describeBlobs(open);
     describeWebhooks(open);
+    describeModel(open);
   });
 }

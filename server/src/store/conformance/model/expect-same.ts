@@ -1,0 +1,37 @@
+import { expect } from "vitest";
+import { OWNERS, type Past, type Real } from "./world.ts";
+
+/** More than a run can make. */
+const ALL = 10_000;
+
+/** The adapter's jobs and queue are the model's. */
+export async function expectSame({ model }: Past, { ports }: Real): Promise<void> {
+  expect(await ports.jobs.stats()).toEqual(await model.stats());
+  for (const owner of OWNERS) expect(await ports.jobs.list({ owner, limit: ALL })).toEqual(await model.list({ owner, limit: ALL }));
+}
+
+/** All else is the model's, too: events, places, usage and what webhooks were told. */
+export async function expectSameInFull(past: Past, real: Real): Promise<void> {
+  await expectSame(past, real);
+  const { model, ids } = past;
+  const { jobs, webhooks } = real.ports;
+  for (const id of ids) {
+    expect(await jobs.find(id)).toEqual(await model.find(id));
+    expect(await jobs.events(id, 0)).toEqual(await model.events(id, 0));
+    expect(await jobs.position(id)).toEqual(await model.position(id));
+  }
+  for (const owner of OWNERS) {
+    const now = real.clock.now();
+    expect(await jobs.usage(owner, now)).toEqual(await model.usage(owner, now));
+    const messages = await webhooks.list({ owner, limit: ALL });
+    // Jobs that end together are told of in any order; the messages of one job are not.
+    const toldOf = (id: string): string[] => model.told.filter(({ jobId }) => jobId === id).map(({ event }) => event);
+    for (const id of new Set(messages.map(({ jobId }) => jobId))) {
+      const told = messages.filter(({ jobId }) => jobId === id).map(({ event }) => event);
+      expect(told.toReversed()).toEqual(toldOf(id));
+    }
+    expect(new Set(messages.map(({ id }) => id)).size).toBe(messages.length);
+  }
+  const messages = await Promise.all(OWNERS.map(async (owner) => webhooks.list({ owner, limit: ALL })));
+  expect(messages.flat()).toHaveLength(model.told.length);
+}
