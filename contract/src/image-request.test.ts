@@ -150,6 +150,19 @@ test("where URLs are allowed, they come beside the request, for whoever fetches 
   expect(parsed.ok && parsed.request).toMatchObject({ picture: undefined, size: undefined, mask: Buffer.from(PICTURE, "base64") });
 });
 
+test("plain http is taken only where it is said to do", () => {
+  const allowsHttp = ({ host }: URL): boolean => host === "receiver.internal:8080";
+  const parse = (body: object) => parseImageRequest({ prompt: "a", ...body }, { allowsUrls: true, allowsHttp });
+  const trusted = "http://receiver.internal:8080/a";
+  expect(parse({ init_image: trusted, webhook: trusted })).toMatchObject({
+    ok: true,
+    pictureUrls: { picture: new URL(trusted) },
+    webhook: { url: trusted },
+  });
+  const issues = parse({ image_url: "http://example.com/a", mask: "http://example.com/b", webhook: "http://example.com/c" });
+  expect(issues).toMatchObject({ ok: false, issues: [{ field: "image_url" }, { field: "mask" }, { field: "webhook" }] });
+});
+
 test("a webhook hears how the job ended, or what it asks for, each event once", () => {
   expect(accept({}).webhook).toBeUndefined();
   expect(accept({ webhook: "https://Example.com:443" }).webhook).toEqual({

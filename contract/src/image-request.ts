@@ -2,10 +2,10 @@ import { gatherSpellings, type SpelledField } from "./aliases.ts";
 import type { EditRequest, OutputFormat, ResponseFormat } from "./edit-request.ts";
 import { imageRequestSchema, type ImageRequestFields } from "./image-request-schema.ts";
 import { expected, fromZodIssues, showValue, type FieldIssue } from "./issue.ts";
-import { PICTURE_RULE } from "./read-picture.ts";
+import { NOT_HTTPS, PICTURE_RULE } from "./read-picture.ts";
 import type { Size } from "./size.ts";
 import { findUnsupported, isUnsupportedField } from "./unsupported.ts";
-import { DEFAULT_WEBHOOK_EVENTS, type Webhook } from "./webhook.ts";
+import { DEFAULT_WEBHOOK_EVENTS, WEBHOOK_URL_RULE, type Webhook } from "./webhook.ts";
 
 const DEFAULT_SIZE_WITHOUT_PICTURE: Size = { width: 1024, height: 1024 };
 
@@ -16,6 +16,8 @@ const MAX_SHOWN_FIELD_NAME_CHARACTERS = 40;
 export interface ImageRequestOptions {
   /** Whether a picture or mask may be an https URL. Default false. */
   readonly allowsUrls?: boolean;
+  /** Whether plain http will do for this URL, as on a network of the operator's own. Default: never. */
+  readonly allowsHttp?: (url: URL) => boolean;
 }
 
 /** A body that was understood. */
@@ -34,7 +36,7 @@ export type ParsedImageRequest = ({ readonly ok: true } & ImageRequest) | { read
 /** Reads a body in any accepted spelling into typed values, or says everything that is wrong with it. */
 export function parseImageRequest(
   body: Readonly<Record<string, unknown>>,
-  { allowsUrls = false }: ImageRequestOptions = {},
+  { allowsUrls = false, allowsHttp = () => false }: ImageRequestOptions = {},
 ): ParsedImageRequest {
   // 1. One value for each field, whatever its spelling
   const spelled = gatherSpellings(body);
@@ -54,7 +56,7 @@ export function parseImageRequest(
   const spellingOf = (field: string): string => spelled.get(field)?.[0]?.spelling ?? field;
   const wrong = parsed.success ? [] : fromZodIssues(parsed.error.issues, valueOf, spellingOf);
 
-  const urls = parsed.success && !allowsUrls ? findUrls(parsed.data, spellingOf) : [];
+  const urls = parsed.success ? findWrongUrls(parsed.data, { allowsUrls, allowsHttp }, valueOf, spellingOf) : [];
 
   const issues = [...conflicts, ...unsupported, ...wrong, ...urls];
   if (!parsed.success || issues.length > 0) return { ok: false, issues };
@@ -73,10 +75,21 @@ export function parseImageRequest(
   };
 }
 
-function findUrls(fields: ImageRequestFields, spellingOf: (field: string) => string): FieldIssue[] {
-  return (["init_image", "mask_image"] as const)
-    .filter((field) => fields[field] instanceof URL)
-    .map((field) => expected(spellingOf(field), PICTURE_RULE, "a URL, which this server does not fetch"));
+/** Well-formed URLs that this server does not take. */
+function findWrongUrls(
+  { init_image, mask_image, webhook }: ImageRequestFields,
+  { allowsUrls, allowsHttp }: Required<ImageRequestOptions>,
+  valueOf: (field: string) => unknown,
+  spellingOf: (field: string) => string,
+): FieldIssue[] {
+  const isRefused = (url: URL): boolean => url.protocol !== "https:" && !allowsHttp(url);
+  const pictures = Object.entries({ init_image, mask_image }).flatMap(([field, url]) => {
+    if (!(url instanceof URL)) return [];
+    if (isRefused(url)) return [expected(spellingOf(field), PICTURE_RULE, NOT_HTTPS)];
+    return allowsUrls ? [] : [expected(spellingOf(field), PICTURE_RULE, "a URL, which this server does not fetch")];
+  });
+  if (webhook === undefined || !isRefused(new URL(webhook))) return pictures;
+  return [...pictures, expected(spellingOf("webhook"), WEBHOOK_URL_RULE, showValue(valueOf("webhook")))];
 }
 
 function urlOf(picture: Uint8Array | URL | undefined): URL | undefined {

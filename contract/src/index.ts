@@ -15,7 +15,6 @@ export {
 } from "./edit-request.ts";
 export { errorReplySchema, INVALID_KEY_MESSAGE, MISSING_KEY_MESSAGE, problemReplySchema, type ErrorReply } from "./error-reply.ts";
 export { fromForm, type FormField, type FormReading } from "./form-fields.ts";
-export { readHttpsUrl } from "./https-url.ts";
 export { imageReplySchema, imageUrlReplySchema, type ImageReply, type ImageUrlReply } from "./image-reply.ts";
 export { imageRequestSchema } from "./image-request-schema.ts";
 export { parseImageRequest, type ImageRequest, type ParsedImageRequest } from "./image-request.ts";

@@ -1,10 +1,13 @@
-import { readHttpsUrl } from "./https-url.ts";
+import { readWebUrl } from "./web-url.ts";
 
 /** What a picture field may hold, as its rule reads in an error. */
 export const PICTURE_RULE = "a picture as base64 or a data URL";
 
 /** A picture's bytes, or the address to fetch it from. */
 export type PictureReading = { readonly ok: true; readonly picture: Uint8Array | URL } | { readonly ok: false; readonly received: string };
+
+/** What is said of a URL that is malformed, or http where only https will do. */
+export const NOT_HTTPS = "a URL that is not a well-formed https one";
 
 const DATA_URL = /^data:[^,]{0,256},/i;
 const OUTSIDE_STANDARD_ALPHABET = /[^A-Za-z0-9+/]/;
@@ -14,7 +17,7 @@ const PADDING = /^={0,2}$/;
 /**
  * Reads a picture field: base64 in the standard or the URL-safe alphabet (RFC 4648 §4, §5), padded or not, line breaks as
  * `base64` and MIME put them; the same in a data URL (RFC 2397), whose media type is not trusted; a list of byte values; bytes;
- * or an https URL, which is not fetched here. Strict where Node's own decoder skips what it does not know. `received` says what is wrong and echoes no content.
+ * or a URL, which is not fetched here. Strict where Node's own decoder skips what it does not know. `received` says what is wrong and echoes no content.
  */
 export function readPicture(value: unknown): PictureReading {
   if (value instanceof Uint8Array) return nonEmpty(value);
@@ -28,8 +31,8 @@ export function readPicture(value: unknown): PictureReading {
 }
 
 function readUrl(text: string): PictureReading {
-  const url = readHttpsUrl(text);
-  return url === undefined ? { ok: false, received: "a URL that is not a well-formed https one" } : { ok: true, picture: url };
+  const url = readWebUrl(text);
+  return url === undefined ? { ok: false, received: NOT_HTTPS } : { ok: true, picture: url };
 }
 
 function readBase64(text: string): PictureReading {

@@ -1,5 +1,5 @@
-import { readHttpsUrl } from "./https-url.ts";
 import { MAX_URL_CHARACTERS } from "./limits.ts";
+import { readWebUrl } from "./web-url.ts";
 
 export const JOB_EVENT_NAMES = ["job.started", "job.progress", "job.succeeded", "job.failed", "job.cancelled"] as const;
 export type JobEventName = (typeof JOB_EVENT_NAMES)[number];
@@ -18,5 +18,5 @@ export const WEBHOOK_URL_RULE = `an https URL of at most ${MAX_URL_CHARACTERS} c
 
 /** The URL as it is written in requests: normalised, so that one receiver has one spelling. */
 export function readWebhookUrl(value: unknown): string | undefined {
-  return readHttpsUrl(value)?.href;
+  return readWebUrl(value)?.href;
 }

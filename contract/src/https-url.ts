@@ -1,8 +1,0 @@
-import { MAX_URL_CHARACTERS } from "./limits.ts";
-
-/** A well-formed https URL without a name or password in it; undefined for anything else. Where it leads is not looked at here. */
-export function readHttpsUrl(value: unknown): URL | undefined {
-  if (typeof value !== "string" || value.length > MAX_URL_CHARACTERS || !URL.canParse(value)) return undefined;
-  const url = new URL(value);
-  return url.protocol === "https:" && url.username === "" && url.password === "" ? url : undefined;
-}
