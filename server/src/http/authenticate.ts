@@ -7,6 +7,7 @@ import type { Subscription } from "../keys/subscription.ts";
 import type { SubscriptionStore } from "../keys/subscription-store.ts";
 import { verifyKey } from "../keys/verify-key.ts";
 import { HttpError } from "./http-error.ts";
+import { logError } from "./log-error.ts";
 import { recordUse } from "./record-use.ts";
 import { refuseOtherOrigin, sessionTokenOf } from "./session-cookie.ts";
 
@@ -69,7 +70,7 @@ function keyOf({ headers, query }: FastifyRequest, { allowQueryKey, allowBearer 
 
 async function orUnavailable<Found>(request: FastifyRequest, lookup: Promise<Found>): Promise<Found> {
   return lookup.catch((error: unknown) => {
-    request.log.error({ err: error }, "keys cannot be checked");
+    logError(request, error, "keys cannot be checked");
     throw new HttpError(503, "The key cannot be checked at the moment; try again later", { headers: { "retry-after": "5" } });
   });
 }

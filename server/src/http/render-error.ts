@@ -2,18 +2,18 @@ import { STATUS_CODES } from "node:http";
 import type { ErrorReply } from "@retouch/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { EditError, fieldIssueOf } from "../jobs/edit-error.ts";
+import { scrub, scrubValues } from "../telemetry/scrub.ts";
 import { acceptance } from "./accept.ts";
 import { fieldError, HttpError } from "./http-error.ts";
 import { MAX_BODY_BYTES } from "./limits.ts";
-import { logRequest } from "./log-request.ts";
-
-/** A caller who hung up reads no reply; the log shows the status that nginx gives such a request. */
-const CLIENT_CLOSED_REQUEST = 499;
+import { logError } from "./log-error.ts";
+import { CLIENT_CLOSED_REQUEST, logRequest } from "./log-request.ts";
+import { sentSecrets } from "./sent-secrets.ts";
 
 /** The one place where an error becomes a reply. What is not meant for a caller is logged, and answered with a bare 500. */
 export function renderError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const shown = toHttpError(error);
-  if (shown.status === 500) request.log.error({ err: error }, "request failed");
+  if (shown.status === 500) logError(request, error, "request failed");
   if (shown.status === CLIENT_CLOSED_REQUEST) logRequest(request, shown.status, reply.elapsedTime);
 
   const isProblem = acceptance(request.headers.accept, "application/problem+json") > 0 && request.headers.accept?.includes("problem+json");
@@ -21,19 +21,21 @@ export function renderError(error: unknown, request: FastifyRequest, reply: Fast
     .code(shown.status)
     .headers(shown.headers)
     .type(isProblem === true ? "application/problem+json; charset=utf-8" : "application/json; charset=utf-8")
-    .send(errorBody(shown, request.id, isProblem === true));
+    .send(scrubValues(errorBody(shown, request.id, isProblem === true), sentSecrets(request)));
 }
 
 /** The contract's error body, with the members of RFC 9457 on demand. */
 export function errorBody(error: HttpError, traceId: string, isProblem: boolean): string {
-  const { status, message, details } = error;
-  const problem = isProblem && { type: "about:blank", title: STATUS_CODES[status] ?? "Error", status, detail: message };
-  return JSON.stringify({ ...errorReply(error, traceId), ...details, ...problem });
+  const { status, details } = error;
+  const reply = errorReply(error, traceId);
+  const problem = isProblem && { type: "about:blank", title: STATUS_CODES[status] ?? "Error", status, detail: reply.message };
+  return JSON.stringify({ ...reply, ...details, ...problem });
 }
 
-/** An error as the contract writes it, in the body of a reply, in a job or in a stream. */
+/** An error as the contract writes it, in the body of a reply, in a job or in a stream. It repeats no value that looks like a secret. */
 export function errorReply({ status, message, errors }: HttpError, traceId: string): ErrorReply {
-  return { code: status, message, traceId, ...(errors.length > 0 && { errors: [...errors] }) };
+  const issues = errors.map((issue) => ({ field: scrub(issue.field), message: scrub(issue.message) }));
+  return { code: status, message: scrub(message), traceId, ...(issues.length > 0 && { errors: issues }) };
 }
 
 /** What a caller is told of any error. */

@@ -6,6 +6,7 @@ import { sendEventStream } from "../event-stream.ts";
 import { fieldError } from "../http-error.ts";
 import { jobStream } from "../job-stream.ts";
 import { linksFor } from "../links.ts";
+import { logError } from "../log-error.ts";
 import { prefersAsync } from "../prefer.ts";
 import { readImageRequest } from "../read-image-request.ts";
 import { negotiate, sendPicture, type Preferred } from "../send-picture.ts";
@@ -70,7 +71,7 @@ async function respondWithEvents(request: FastifyRequest, reply: FastifyReply, s
     throw fieldError([expected("response_format", `json or url with Accept: ${EVENT_STREAM}`, showValue("image"))]);
   }
   const job = await submitRequest(request, reply, image, services, { isDurable: true });
-  const onTrouble = (error: unknown): void => request.log.error({ err: error }, "stream failed");
+  const onTrouble = (error: unknown): void => logError(request, error, "stream failed");
   // A job that has ended is not cancelled by this; one that goes on for nobody is.
   const hangUp = (): void => void services.jobs.cancel(job.id).catch(onTrouble);
   if (!isKept(job)) {

@@ -7,6 +7,7 @@ import { sendEventStream } from "../event-stream.ts";
 import { fieldError } from "../http-error.ts";
 import { jobStream } from "../job-stream.ts";
 import { JOBS_PATH, linksFor } from "../links.ts";
+import { logError } from "../log-error.ts";
 import type { Services } from "../services.ts";
 import { ownJob } from "./jobs.ts";
 
@@ -22,7 +23,7 @@ export function jobEventRoutes(app: FastifyInstance, services: Services): void {
       const job = await ownJob(request, services);
       // 204 tells a browser's EventSource to come back no more (WHATWG HTML §9.2.3).
       if (isFinal(job.state) && (await services.jobs.events(job.id, after)).length === 0) return reply.code(204).send();
-      const onTrouble = (error: unknown): void => request.log.error({ err: error }, "stream failed");
+      const onTrouble = (error: unknown): void => logError(request, error, "stream failed");
       return sendEventStream(
         reply,
         jobStream(job, services, { after, closed, links: linksFor(request, services), isResumable: true, onTrouble }),
