@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
 import type { Model } from "@retouch/contract";
 import type { Config } from "./config/config.ts";
 import { createApp } from "./http/app.ts";
 import { requireKey, requireLocalHost } from "./http/authenticate.ts";
+import { closeApp } from "./http/close-app.ts";
 import { MAX_EDIT_WAIT_MS } from "./http/limits.ts";
 import { listen } from "./http/listen.ts";
 import { installedFolders } from "./installation.ts";
@@ -12,16 +12,12 @@ import type { Job } from "./jobs/job.ts";
 import { createPreviewAudience } from "./jobs/preview-audience.ts";
 import { DEFAULT_QUEUE_LIMITS } from "./jobs/queue-limits.ts";
 import { readDataSecret } from "./keys/data-secret.ts";
-import { createFirstSubscription } from "./keys/issue-keys.ts";
-import { verifyKey } from "./keys/verify-key.ts";
-import { createLink } from "./keys/sign-in.ts";
+import { openFirstAccess, type FirstAccess } from "./keys/first-access.ts";
 import type { SessionStore } from "./keys/session-store.ts";
 import type { SubscriptionStore } from "./keys/subscription-store.ts";
-import { openFileBlobStore } from "./store/sqlite/file-blob-store.ts";
-import { openDatabase } from "./store/sqlite/open-database.ts";
 import { createMemoryRateLimiter } from "./store/memory/memory-rate-limiter.ts";
-import { createSignals } from "./store/sqlite/signals.ts";
-import { createSqliteJobStore } from "./store/sqlite/sqlite-job-store.ts";
+import { openDatabase } from "./store/sqlite/open-database.ts";
+import { openStore } from "./store/sqlite/open-store.ts";
 import { createSqliteSessionStore } from "./store/sqlite/sqlite-session-store.ts";
 import { createSqliteSubscriptionStore } from "./store/sqlite/sqlite-subscription-store.ts";
 import { createLog } from "./telemetry/log.ts";
@@ -32,15 +28,9 @@ import { startWorker } from "./worker/start-worker.ts";
 /** How long a picture under way may take once the process has been told to stop. */
 const DRAIN_LIMIT_MS = 25_000;
 
-export interface RunningServer {
+export interface RunningServer extends FirstAccess {
   readonly port: number;
   readonly model: Model;
-  /** The key of the subscription that was made now, because there was none. */
-  readonly firstKey: string | undefined;
-  /** Signs a browser in under that subscription, once. */
-  readonly firstLinkToken: string | undefined;
-  /** The operator's own first key is in use: it opened a subscription now, or did so at an earlier start. */
-  readonly isBootstrapKeyUsed: boolean;
   /** Finishes the running job or hands it back, refuses all others, and closes everything. What waits is done after the next start. */
   stop(): Promise<void>;
 }
@@ -71,24 +61,21 @@ export async function startServer(config: Config, signal: AbortSignal): Promise<
     for (const close of closers.toReversed()) await close();
   };
   try {
+    // 1. What is kept. An earlier process may have left jobs whose callers waited on its connections: nobody waits for them now.
     const log = createLog(config.logLevel);
-    const database = openDatabase(config.dataFolder);
-    closers.push(() => database.close());
-    const subscriptions = createSqliteSubscriptionStore(database);
-    const sessions = createSqliteSessionStore(database);
-    const jobs = createSqliteJobStore({ database, signals: createSignals(), clock: systemClock });
-    const blobs = openFileBlobStore(join(config.dataFolder, "blobs"), systemClock);
+    const store = openStore(config.dataFolder);
+    closers.push(() => store[Symbol.dispose]());
+    const { subscriptions, sessions, jobs, blobs } = store;
+    await jobs.cancelUnwaited();
 
+    // 2. What makes pictures
     const onCrash = (reason: string): void => log.warn({ reason }, "the engine process ended unexpectedly");
     const engine = await startEngineProcess({ model: modelFolder, onCrash, signal });
     closers.push(() => engine.close());
 
+    // 3. What answers
+    const stopping = new AbortController();
     const audience = createPreviewAudience();
-    const onTrouble = (error: unknown, job?: Job): void => log.error({ err: error, job: job?.id, traceId: job?.traceId }, "job in trouble");
-    const worker = startWorker({ name: randomUUID(), jobs, blobs, editor: engine, audience, clock: systemClock, onTrouble });
-    closers.push(() => worker.drain(DRAIN_LIMIT_MS));
-
-    const stop = new AbortController();
     const app = createApp({
       jobs,
       blobs,
@@ -100,7 +87,7 @@ export async function startServer(config: Config, signal: AbortSignal): Promise<
       linkSecret: readDataSecret(config.dataFolder),
       publicUrl: undefined,
       maxWaitMs: MAX_EDIT_WAIT_MS,
-      stopping: stop.signal,
+      stopping: stopping.signal,
       authenticate: config.requireKey
         ? requireKey({ subscriptions, sessions, allowQueryKey: config.allowQueryKey, allowBearer: false })
         : requireLocalHost,
@@ -108,22 +95,20 @@ export async function startServer(config: Config, signal: AbortSignal): Promise<
       sessions: config.requireKey ? sessions : undefined,
       log,
     });
-    closers.push(() => app.close());
+    closers.push(() => closeApp(app));
     const port = await listen(app, config);
     signal.throwIfAborted();
+    const firstAccess = await openFirstAccess(config, store);
 
-    // Last, so that a start that fails does not use up the only time the key is shown.
-    const { requireKey: isKeyed, bootstrapKey } = config;
-    const first = isKeyed ? await createFirstSubscription(subscriptions, bootstrapKey) : undefined;
-    const opened = isKeyed && bootstrapKey !== undefined ? await verifyKey(subscriptions, bootstrapKey) : undefined;
+    // 4. What does the jobs. Last, so that a start that fails has begun none.
+    const onTrouble = (error: unknown, job?: Job): void => log.error({ err: error, job: job?.id, traceId: job?.traceId }, "job in trouble");
+    const worker = startWorker({ name: randomUUID(), jobs, blobs, editor: engine, audience, clock: systemClock, onTrouble });
     return {
       port,
       model: engine.model,
-      firstKey: first?.keys.primary,
-      firstLinkToken: first && bootstrapKey === undefined ? await createLink(sessions, first.subscription.id) : undefined,
-      isBootstrapKeyUsed: opened !== undefined,
+      ...firstAccess,
       async stop() {
-        stop.abort();
+        stopping.abort();
         await worker.drain(DRAIN_LIMIT_MS);
         await closeAll();
       },

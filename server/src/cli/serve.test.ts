@@ -159,7 +159,7 @@ describe("retouch serve", () => {
     const { code, stderr } = await ended;
     expect(code).toBe(0);
     expect(stderr).toContain("Stopping");
-    expect(readdirSync(folder)).toEqual(["retouch.sqlite"]);
+    expect(readdirSync(folder).toSorted()).toEqual(["blobs", "retouch.sqlite"]);
   });
 
   test.runIf(hasCurl)("prints a request that works as it stands", async () => {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { BlobStore } from "../../jobs/blob-store.ts";
 import { systemClock, type Clock } from "../../jobs/clock.ts";
+import type { SessionStore } from "../../keys/session-store.ts";
 import type { SubscriptionStore } from "../../keys/subscription-store.ts";
 import type { WebhookSecretStore } from "../../webhooks/webhook-secret-store.ts";
 import type { WebhookStore } from "../../webhooks/webhook-store.ts";
@@ -9,6 +10,7 @@ import type { JobTerms } from "./jobs/job-database.ts";
 import { openDatabase } from "./open-database.ts";
 import { createSignals } from "./signals.ts";
 import { createSqliteJobStore, type SqliteJobStore } from "./sqlite-job-store.ts";
+import { createSqliteSessionStore } from "./sqlite-session-store.ts";
 import { createSqliteSubscriptionStore } from "./sqlite-subscription-store.ts";
 import { createSqliteWebhookSecretStore } from "./sqlite-webhook-secret-store.ts";
 import { createSqliteWebhookStore } from "./sqlite-webhook-store.ts";
@@ -21,6 +23,7 @@ export interface OpenStoreOptions {
 /** All that is kept in a data folder. Dispose of it last. */
 export interface Store extends Disposable {
   readonly subscriptions: SubscriptionStore;
+  readonly sessions: SessionStore;
   readonly jobs: SqliteJobStore;
   readonly blobs: BlobStore;
   readonly webhooks: WebhookStore;
@@ -37,6 +40,7 @@ export function openStore(dataFolder: string, { clock = systemClock, terms = {} 
   const signals = createSignals();
   return {
     subscriptions: createSqliteSubscriptionStore(database),
+    sessions: createSqliteSessionStore(database),
     jobs: createSqliteJobStore({ database, signals, clock, terms }),
     blobs: openFileBlobStore(join(dataFolder, "blobs"), clock),
     webhooks: createSqliteWebhookStore({ database, signals, clock }),

@@ -1,0 +1,31 @@
+import type { Config } from "../config/config.ts";
+import { createFirstSubscription } from "./issue-keys.ts";
+import type { SessionStore } from "./session-store.ts";
+import { createLink } from "./sign-in.ts";
+import type { SubscriptionStore } from "./subscription-store.ts";
+import { verifyKey } from "./verify-key.ts";
+
+/** What the operator of a server that has just started may use. */
+export interface FirstAccess {
+  /** The key of the subscription that was made now, because there was none. */
+  readonly firstKey: string | undefined;
+  /** Signs a browser in under that subscription, once. */
+  readonly firstLinkToken: string | undefined;
+  /** The operator's own first key is in use: it opened a subscription now, or did so at an earlier start. */
+  readonly isBootstrapKeyUsed: boolean;
+}
+
+/** Makes the first subscription where keys are needed and there is none. The last thing of a start, for its key is shown only once. */
+export async function openFirstAccess(
+  { requireKey, bootstrapKey }: Pick<Config, "requireKey" | "bootstrapKey">,
+  { subscriptions, sessions }: { readonly subscriptions: SubscriptionStore; readonly sessions: SessionStore },
+): Promise<FirstAccess> {
+  if (!requireKey) return { firstKey: undefined, firstLinkToken: undefined, isBootstrapKeyUsed: false };
+  const first = await createFirstSubscription(subscriptions, bootstrapKey);
+  const opened = bootstrapKey && (await verifyKey(subscriptions, bootstrapKey));
+  return {
+    firstKey: first?.keys.primary,
+    firstLinkToken: first && bootstrapKey === undefined ? await createLink(sessions, first.subscription.id) : undefined,
+    isBootstrapKeyUsed: opened !== undefined,
+  };
+}
