@@ -20,7 +20,11 @@ const GET_IMAGE_STREAM_PATH = "/inpainting/v1/getImageStream";
 
 /** The published API's endpoints, in its own mixed spellings, which stay in this file. */
 export function inpaintingRoutes(app: FastifyInstance, services: Services): void {
-  app.get("/inpainting/v1/models", { config: { scope: "models:read" } }, async () => ({ models: services.models }));
+  app.get("/inpainting/v1/models", {
+    config: { scope: "models:read" },
+    onRequest: async (request) => requireAccept(request, JSON_TYPES),
+    handler: async () => ({ models: services.models }),
+  });
 
   app.post(GET_IMAGE_PATH, {
     config: { scope: "images:create" },
