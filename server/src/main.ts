@@ -1,10 +1,13 @@
 import { randomUUID } from "node:crypto";
 import type { Model } from "@retouch/contract";
 import type { Config } from "./config/config.ts";
+import { localUrl } from "./config/local-url.ts";
 import { createApp } from "./http/app.ts";
 import { requireKey, requireLocalHost } from "./http/authenticate.ts";
 import { closeApp } from "./http/close-app.ts";
-import { MAX_EDIT_WAIT_MS } from "./http/limits.ts";
+import { describeJob } from "./http/job-reply.ts";
+import { MAX_BODY_BYTES, MAX_EDIT_WAIT_MS } from "./http/limits.ts";
+import { linksAt } from "./http/links.ts";
 import { listen } from "./http/listen.ts";
 import { installedFolders } from "./installation.ts";
 import { systemClock } from "./jobs/clock.ts";
@@ -15,12 +18,15 @@ import { readDataSecret } from "./keys/data-secret.ts";
 import { openFirstAccess, type FirstAccess } from "./keys/first-access.ts";
 import type { SessionStore } from "./keys/session-store.ts";
 import type { SubscriptionStore } from "./keys/subscription-store.ts";
+import { createOutgoing } from "./outgoing/create-outgoing.ts";
+import { createFetchPicture } from "./outgoing/fetch-picture.ts";
 import { createMemoryRateLimiter } from "./store/memory/memory-rate-limiter.ts";
 import { openDatabase } from "./store/sqlite/open-database.ts";
 import { openStore } from "./store/sqlite/open-store.ts";
 import { createSqliteSessionStore } from "./store/sqlite/sqlite-session-store.ts";
 import { createSqliteSubscriptionStore } from "./store/sqlite/sqlite-subscription-store.ts";
 import { createLog } from "./telemetry/log.ts";
+import { startDeliveries } from "./webhooks/start-deliveries.ts";
 import { startEngineProcess } from "./worker/engine-process.ts";
 import { findModelFolder } from "./worker/installed-models.ts";
 import { startWorker } from "./worker/start-worker.ts";
@@ -65,7 +71,7 @@ export async function startServer(config: Config, signal: AbortSignal): Promise<
     const log = createLog(config.logLevel);
     const store = openStore(config.dataFolder);
     closers.push(() => store[Symbol.dispose]());
-    const { subscriptions, sessions, jobs, blobs } = store;
+    const { subscriptions, sessions, jobs, blobs, webhooks, webhookSecrets } = store;
     await jobs.cancelUnwaited();
 
     // 2. What makes pictures
@@ -74,6 +80,9 @@ export async function startServer(config: Config, signal: AbortSignal): Promise<
     closers.push(() => engine.close());
 
     // 3. What answers
+    const outgoing = createOutgoing({ ports: config.outgoingPorts, trusted: config.allowOutgoing });
+    closers.push(() => outgoing.close());
+    const linkSecret = readDataSecret(config.dataFolder);
     const stopping = new AbortController();
     const audience = createPreviewAudience();
     const app = createApp({
@@ -83,9 +92,12 @@ export async function startServer(config: Config, signal: AbortSignal): Promise<
       audience,
       models: [engine.model],
       queueLimits: DEFAULT_QUEUE_LIMITS,
-      fetchPicture: undefined,
-      linkSecret: readDataSecret(config.dataFolder),
-      publicUrl: undefined,
+      webhooks,
+      webhookSecrets,
+      refusesUrl: (url) => outgoing.refuses(url),
+      fetchPicture: config.allowUrls ? createFetchPicture(outgoing, MAX_BODY_BYTES) : undefined,
+      linkSecret,
+      publicUrl: config.publicUrl,
       maxWaitMs: MAX_EDIT_WAIT_MS,
       stopping: stopping.signal,
       authenticate: config.requireKey
@@ -103,6 +115,16 @@ export async function startServer(config: Config, signal: AbortSignal): Promise<
     // 4. What does the jobs. Last, so that a start that fails has begun none.
     const onTrouble = (error: unknown, job?: Job): void => log.error({ err: error, job: job?.id, traceId: job?.traceId }, "job in trouble");
     const worker = startWorker({ name: randomUUID(), jobs, blobs, editor: engine, audience, clock: systemClock, onTrouble });
+    const links = linksAt(config.publicUrl ?? localUrl(config.host, port), linkSecret);
+    const deliveries = startDeliveries({
+      webhooks,
+      secrets: webhookSecrets,
+      outgoing,
+      clock: systemClock,
+      describe: (job) => describeJob(job, links),
+      chance: Math.random,
+      onError: (error) => log.error({ err: error }, "webhooks in trouble"),
+    });
     return {
       port,
       model: engine.model,
@@ -110,6 +132,7 @@ export async function startServer(config: Config, signal: AbortSignal): Promise<
       async stop() {
         stopping.abort();
         await worker.drain(DRAIN_LIMIT_MS);
+        await deliveries.stop();
         await closeAll();
       },
     };

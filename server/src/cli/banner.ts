@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
 import { readAddress, readDataFolder, type Config } from "../config/config.ts";
+import { localUrl } from "../config/local-url.ts";
 import { GET_IMAGE_PATH } from "../http/routes/inpainting.ts";
 import { COMMAND } from "../installation.ts";
 import { LINK_MINUTES } from "../keys/sign-in.ts";
 import type { RunningServer } from "../main.ts";
-import { pageLink, urlOf } from "./page-link.ts";
+import { pageLink } from "./page-link.ts";
 
 export interface BannerFacts {
   readonly config: Config;
@@ -17,7 +18,7 @@ export interface BannerFacts {
 /** What `retouch serve` says when it is ready: where, with what, and a first picture to ask for. */
 export function banner({ config, server, examples }: BannerFacts): string {
   const { model, firstKey } = server;
-  const url = urlOf(config.host, server.port);
+  const url = localUrl(config.host, server.port);
   const drawnKey = config.bootstrapKey === undefined ? firstKey : undefined;
   const lines = [
     `Retouch is ready at ${url}`,
@@ -40,7 +41,7 @@ export function banner({ config, server, examples }: BannerFacts): string {
 
 /** Where the page is, signed in by a link where there is one to print. */
 function pageLines(config: Config, { port, firstLinkToken }: BannerFacts["server"]): string[] {
-  const url = urlOf(config.host, port);
+  const url = localUrl(config.host, port);
   if (!config.requireKey) return [`  page   ${url}/`];
   const usual = readAddress({}, process.env);
   const host = config.host === usual.host ? "" : ` --host ${config.host}`;

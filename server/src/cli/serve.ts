@@ -16,6 +16,9 @@ export function addServe(program: Command): void {
     .option("--model <name or folder>", `(RETOUCH_MODEL; default ${DEFAULT_MODEL})`)
     .option("--log-level <level>", `one of ${LOG_LEVELS.join(", ")} (RETOUCH_LOG_LEVEL; default info)`)
     .option("--no-auth", "nobody needs a key; on a loopback address only")
+    .option("--public-url <url>", "where callers reach the server, for links in webhooks and replies (RETOUCH_PUBLIC_URL)")
+    .option("--allow-urls", "fetch pictures that callers give by https URL (RETOUCH_ALLOW_URLS=1)")
+    .option("--allow-outgoing <host:port,...>", "private places that webhooks and pictures by URL may reach (RETOUCH_ALLOW_OUTGOING)")
     .option("--no-query-key", "keys in the header only, never in the address (RETOUCH_QUERY_KEY=0)")
     .addHelpText(
       "after",

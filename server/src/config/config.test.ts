@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { ConfigError, readConfig, type ConfigFlags, type Environment } from "./config.ts";
+import { ConfigError, readConfig, type ConfigFlags } from "./config.ts";
+import type { Environment } from "./environment.ts";
 
 test("nothing set: loopback, port 8080, ./data, the starter model, keys required", () => {
   expect(readConfig({}, {})).toEqual({
@@ -12,6 +13,24 @@ test("nothing set: loopback, port 8080, ./data, the starter model, keys required
     allowQueryKey: true,
     bootstrapKey: undefined,
     logLevel: "info",
+    allowUrls: false,
+    outgoingPorts: [443, 8443],
+    allowOutgoing: [],
+    publicUrl: undefined,
+  });
+});
+
+test("what the process may reach is said by flags or the environment", () => {
+  const environment = { RETOUCH_ALLOW_URLS: "1", RETOUCH_ALLOW_OUTGOING: "Hooks.Internal:8080,[::1]:99", RETOUCH_OUTGOING_PORTS: "443" };
+  expect(readConfig({ publicUrl: "https://example.com/retouch/" }, environment)).toMatchObject({
+    allowUrls: true,
+    outgoingPorts: [443],
+    allowOutgoing: ["hooks.internal:8080", "[::1]:99"],
+    publicUrl: "https://example.com/retouch",
+  });
+  expect(readConfig({ allowUrls: true, allowOutgoing: "127.0.0.1:1" }, {})).toMatchObject({
+    allowUrls: true,
+    allowOutgoing: ["127.0.0.1:1"],
   });
 });
 
@@ -47,6 +66,18 @@ describe("a wrong setting is named with its rule", () => {
     [{ port: "-1" }, {}, 'Expected an integer from 0 to 65535 for port but received "-1"'],
     [{ host: "a b" }, {}, 'Expected an address or a host name for host but received "a b"'],
     [{ logLevel: "loud" }, {}, 'Expected one of debug, info, warn, error, silent for log level but received "loud"'],
+    [{}, { RETOUCH_ALLOW_URLS: "yes" }, 'Expected 0 or 1 for RETOUCH_ALLOW_URLS but received "yes"'],
+    [
+      { allowOutgoing: "127.0.0.1:1,10.0.0.0/8" },
+      {},
+      'Expected host:port, several separated by commas, for allow-outgoing but received "10.0.0.0/8"',
+    ],
+    [
+      {},
+      { RETOUCH_OUTGOING_PORTS: "443, 8443" },
+      'Expected integers from 1 to 65535, separated by commas, for RETOUCH_OUTGOING_PORTS but received " 8443"',
+    ],
+    [{ publicUrl: "example.com" }, {}, 'Expected an https or http URL without a query for public-url but received "example.com"'],
     [{}, { RETOUCH_DATABASE: "postgres://localhost" }, "RETOUCH_DATABASE is not supported by this version yet"],
   ])("%j %j", (flags, environment, message) => {
     expect(() => readConfig(flags, environment)).toThrow(new ConfigError(message));

@@ -1,12 +1,14 @@
 import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { isOwnKey, OWN_KEY_RULE } from "../keys/key.ts";
+import { readVariable, type Environment } from "./environment.ts";
+import { readOutgoingSettings, type OutgoingFlags, type OutgoingSettings } from "./outgoing-settings.ts";
 
 export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /** Everything that the operator decides, read once at the start. */
-export interface Config {
+export interface Config extends OutgoingSettings {
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
@@ -24,7 +26,7 @@ export interface Config {
 }
 
 /** The flags of `retouch serve`; each wins over its environment variable. */
-export interface ConfigFlags {
+export interface ConfigFlags extends OutgoingFlags {
   readonly host?: string;
   readonly port?: string;
   readonly data?: string;
@@ -33,8 +35,6 @@ export interface ConfigFlags {
   readonly queryKey?: boolean;
   readonly logLevel?: string;
 }
-
-export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** What the operator set does not work; `message` names each setting with its rule and what was received. */
 export class ConfigError extends Error {
@@ -51,13 +51,16 @@ export const DEFAULT_MODEL = "starter";
  */
 export function readConfig(flags: ConfigFlags, environment: Environment): Config {
   const { host, port } = addressSettings(flags, environment);
-  const logLevel = flags.logLevel ?? variable(environment, "RETOUCH_LOG_LEVEL") ?? "info";
-  const bootstrapKey = variable(environment, "RETOUCH_BOOTSTRAP_KEY");
+  const logLevel = flags.logLevel ?? readVariable(environment, "RETOUCH_LOG_LEVEL") ?? "info";
+  const bootstrapKey = readVariable(environment, "RETOUCH_BOOTSTRAP_KEY");
   const requireKey = flags.auth ?? true;
-  const queryKey = variable(environment, "RETOUCH_QUERY_KEY") ?? "1";
+  const queryKey = readVariable(environment, "RETOUCH_QUERY_KEY") ?? "1";
+
+  const outgoing = readOutgoingSettings(flags, environment);
 
   const problems = [
     ...addressProblems(host, port),
+    ...outgoing.problems,
     !isLogLevel(logLevel) && `Expected one of ${LOG_LEVELS.join(", ")} for log level but received ${JSON.stringify(logLevel)}`,
     // Never the key itself, however wrong it is.
     bootstrapKey !== undefined &&
@@ -65,7 +68,7 @@ export function readConfig(flags: ConfigFlags, environment: Environment): Config
       `Expected ${OWN_KEY_RULE} for RETOUCH_BOOTSTRAP_KEY but received ${bootstrapKey.length} characters`,
     !requireKey && !isLoopback(host) && `Expected a loopback address for host with --no-auth but received ${JSON.stringify(host)}`,
     !/^[01]$/.test(queryKey) && `Expected 0 or 1 for RETOUCH_QUERY_KEY but received ${JSON.stringify(queryKey)}`,
-    variable(environment, "RETOUCH_DATABASE") !== undefined && "RETOUCH_DATABASE is not supported by this version yet",
+    readVariable(environment, "RETOUCH_DATABASE") !== undefined && "RETOUCH_DATABASE is not supported by this version yet",
   ].filter((problem) => problem !== false);
   if (problems.length > 0 || !isLogLevel(logLevel)) throw new ConfigError(problems.join("\n"));
 
@@ -78,12 +81,13 @@ export function readConfig(flags: ConfigFlags, environment: Environment): Config
     allowQueryKey: flags.queryKey !== false && queryKey === "1",
     bootstrapKey,
     logLevel,
+    ...outgoing.settings,
   });
 }
 
 /** The data folder alone, for commands that need nothing else. */
 export function readDataFolder(flag: string | undefined, environment: Environment): string {
-  return resolve(flag ?? variable(environment, "RETOUCH_DATA") ?? DEFAULT_DATA_FOLDER);
+  return resolve(flag ?? readVariable(environment, "RETOUCH_DATA") ?? DEFAULT_DATA_FOLDER);
 }
 
 /**
@@ -100,7 +104,7 @@ export function readAddress(flags: Pick<ConfigFlags, "host" | "port">, environme
 
 /** The model alone, for commands that need nothing else. */
 export function readModel(flag: string | undefined, environment: Environment): string {
-  return flag ?? variable(environment, "RETOUCH_MODEL") ?? DEFAULT_MODEL;
+  return flag ?? readVariable(environment, "RETOUCH_MODEL") ?? DEFAULT_MODEL;
 }
 
 /** True for the addresses that only this machine reaches. */
@@ -110,8 +114,8 @@ export function isLoopback(host: string): boolean {
 
 function addressSettings(flags: Pick<ConfigFlags, "host" | "port">, environment: Environment): { host: string; port: string } {
   return {
-    host: flags.host ?? variable(environment, "RETOUCH_HOST") ?? "127.0.0.1",
-    port: flags.port ?? variable(environment, "RETOUCH_PORT") ?? "8080",
+    host: flags.host ?? readVariable(environment, "RETOUCH_HOST") ?? "127.0.0.1",
+    port: flags.port ?? readVariable(environment, "RETOUCH_PORT") ?? "8080",
   };
 }
 
@@ -120,12 +124,6 @@ function addressProblems(host: string, port: string): string[] {
     !isHost(host) && `Expected an address or a host name for host but received ${JSON.stringify(host)}`,
     !isPort(port) && `Expected an integer from 0 to 65535 for port but received ${JSON.stringify(port)}`,
   ].filter((problem) => problem !== false);
-}
-
-/** An empty variable counts as unset: `RETOUCH_PORT= npm start` is how shells unset for one command. */
-function variable(environment: Environment, name: string): string | undefined {
-  const value = environment[name];
-  return value === "" ? undefined : value;
 }
 
 function isHost(host: string): boolean {

@@ -1,4 +1,4 @@
-import type { JobReply } from "@retouch/contract";
+import type { JobReply, WebhookJob } from "@retouch/contract";
 import type { Job, JobResult } from "../jobs/job.ts";
 import type { JobStore } from "../jobs/job-store.ts";
 import { pictureFacts, wholeMilliseconds } from "./image-reply.ts";
@@ -8,6 +8,11 @@ import { errorReply } from "./render-error.ts";
 
 /** A job as its owner sees it. */
 export async function jobReply(job: Job, jobs: JobStore, links: Links): Promise<JobReply> {
+  return { ...describeJob(job, links), queue_position: job.state === "queued" ? ((await jobs.position(job.id)) ?? 0) : null };
+}
+
+/** All that the job itself says. */
+export function describeJob(job: Job, links: Links): WebhookJob {
   const { id, request, result, traceId, progress } = job;
   const error = jobError(job);
   return {
@@ -17,7 +22,6 @@ export async function jobReply(job: Job, jobs: JobStore, links: Links): Promise<
     started_at: job.startedAt?.toISOString() ?? null,
     finished_at: job.finishedAt?.toISOString() ?? null,
     expires_at: job.keptUntil?.toISOString() ?? null,
-    queue_position: job.state === "queued" ? ((await jobs.position(id)) ?? null) : null,
     progress: progress === undefined ? null : progressOf(progress),
     seed: request.seed,
     user: request.user ?? null,

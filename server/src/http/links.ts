@@ -4,8 +4,9 @@ import { signResultLink } from "../keys/result-link.ts";
 import type { Services } from "./services.ts";
 
 export const JOBS_PATH = "/inpainting/v1/jobs";
+export const DELIVERIES_PATH = "/inpainting/v1/webhooks/deliveries";
 
-/** Absolute addresses, as this caller reaches the server. */
+/** Absolute addresses. */
 export interface Links {
   job(id: string): string;
   events(id: string): string;
@@ -13,10 +14,17 @@ export interface Links {
   picture(job: Job, index: number): string;
   /** A page of the list of jobs. */
   page(query: Readonly<Record<string, string>>): string;
+  /** A page of the list of deliveries. */
+  deliveries(query: Readonly<Record<string, string>>): string;
 }
 
+/** As this caller reaches the server. */
 export function linksFor({ protocol, host }: FastifyRequest, { publicUrl, linkSecret }: Services): Links {
-  const base = publicUrl ?? `${protocol}://${host}`;
+  return linksAt(publicUrl ?? `${protocol}://${host}`, linkSecret);
+}
+
+/** `base`: where the server is reached, without a slash at the end. `linkSecret` signs links to results. */
+export function linksAt(base: string, linkSecret: Uint8Array): Links {
   const job = (id: string): string => `${base}${JOBS_PATH}/${id}`;
   return {
     job,
@@ -26,5 +34,6 @@ export function linksFor({ protocol, host }: FastifyRequest, { publicUrl, linkSe
       return base + signResultLink(linkSecret, { jobId: id, index, expires });
     },
     page: (query) => `${base}${JOBS_PATH}?${new URLSearchParams(query).toString()}`,
+    deliveries: (query) => `${base}${DELIVERIES_PATH}?${new URLSearchParams(query).toString()}`,
   };
 }

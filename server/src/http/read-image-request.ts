@@ -3,11 +3,18 @@ import { fieldError, HttpError } from "./http-error.ts";
 import type { Services } from "./services.ts";
 
 /** A parsed body → a request that can be done here, its pictures fetched where they were given by URL. */
-export async function readImageRequest(body: unknown, { models, fetchPicture }: Services): Promise<ImageRequest> {
+export async function readImageRequest(body: unknown, { models, fetchPicture, refusesUrl }: Services): Promise<ImageRequest> {
   // Without a Content-Type and without a body no parser has run.
   if (body === undefined) throw new HttpError(400, "Expected a JSON object for the body but received nothing");
-  const parsed = parseImageRequest(body as Record<string, unknown>, { allowsUrls: fetchPicture !== undefined });
+  const parsed = parseImageRequest(body as Record<string, unknown>, {
+    allowsUrls: fetchPicture !== undefined,
+    allowsHttp: (url) => !refusesUrl(url),
+  });
   if (!parsed.ok) throw fieldError(parsed.issues);
+  const { webhook } = parsed;
+  if (webhook !== undefined && refusesUrl(new URL(webhook.url))) {
+    throw fieldError([expected("webhook", "the https URL of a public host, at a port this server may reach,", showValue(webhook.url))]);
+  }
 
   const { model } = parsed.request;
   const names = models.map(({ name }) => name);

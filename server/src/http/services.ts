@@ -5,6 +5,8 @@ import type { FetchPicture } from "../jobs/fetch-picture.ts";
 import type { JobStore } from "../jobs/job-store.ts";
 import type { PreviewAudience } from "../jobs/preview-audience.ts";
 import type { QueueLimits } from "../jobs/queue-limits.ts";
+import type { WebhookSecretStore } from "../webhooks/webhook-secret-store.ts";
+import type { WebhookStore } from "../webhooks/webhook-store.ts";
 
 /** What the routes work with. Whoever does the jobs is not among it: the stores are all that the two share. */
 export interface Services {
@@ -16,6 +18,10 @@ export interface Services {
   /** What is installed, the default first. */
   readonly models: readonly Model[];
   readonly queueLimits: QueueLimits;
+  readonly webhooks: WebhookStore;
+  readonly webhookSecrets: WebhookSecretStore;
+  /** Whether no webhook can reach this URL and no picture be fetched from it, as its spelling alone tells. */
+  readonly refusesUrl: (url: URL) => boolean;
   /** Undefined: pictures by URL are refused. */
   readonly fetchPicture: FetchPicture | undefined;
   /** Signs links to results. */

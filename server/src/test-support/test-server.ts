@@ -36,7 +36,7 @@ export async function startTestServer(
   { stores = openTestStores(), hasWorker = true, ...options }: TestServerOptions = {},
 ): Promise<TestServer> {
   const editor = createStubEditor();
-  const { jobs, blobs } = stores;
+  const { jobs, blobs, webhooks, webhookSecrets } = stores;
   const audience = createPreviewAudience();
   const logLines: string[] = [];
   const log = createLog("info", { write: (line) => logLines.push(line) });
@@ -51,6 +51,9 @@ export async function startTestServer(
     audience,
     models: [editor.model],
     queueLimits: { maxQueued: 1000, maxQueuedBytes: 2 ** 30, maxWaitMs: 60_000 },
+    webhooks,
+    webhookSecrets,
+    refusesUrl: () => false,
     fetchPicture: undefined,
     linkSecret: Buffer.alloc(32, 7),
     publicUrl: undefined,

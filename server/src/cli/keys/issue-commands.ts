@@ -1,10 +1,11 @@
 import { Option, type Command } from "commander";
 import { readAddress } from "../../config/config.ts";
+import { localUrl } from "../../config/local-url.ts";
 import { createSubscription, importSubscription, rotateKey } from "../../keys/issue-keys.ts";
 import { createLink, LINK_MINUTES } from "../../keys/sign-in.ts";
 import { KEY_SLOTS, type KeySlot, type Subscription } from "../../keys/subscription.ts";
 import type { SubscriptionStore } from "../../keys/subscription-store.ts";
-import { pageLink, urlOf } from "../page-link.ts";
+import { pageLink } from "../page-link.ts";
 import { addDataCommand, addJsonFlag, findSubscription, findUncancelled, print } from "./data-command.ts";
 import { readKeys } from "./read-keys.ts";
 import { addTermFlags, readTermFlags, type TermFlags } from "./term-flags.ts";
@@ -72,7 +73,7 @@ export function addIssueCommands(keys: Command): void {
     action: async ({ store, sessions }, name, flags) => {
       const { host, port } = readAddress(flags, process.env);
       const { id } = await findActive(store, name);
-      console.log(pageLink(urlOf(host, port), await createLink(sessions, id)));
+      console.log(pageLink(localUrl(host, port), await createLink(sessions, id)));
     },
   });
 }
