@@ -19,6 +19,7 @@ import { jobImageRoutes, signedLinkOr } from "./routes/job-images.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { pageRoutes } from "./routes/page.ts";
 import { sessionRoutes } from "./routes/session.ts";
+import { webhookRoutes } from "./routes/webhooks.ts";
 import type { Services } from "./services.ts";
 import { traceIdOf } from "./trace.ts";
 
@@ -77,6 +78,7 @@ export function createApp({ authenticate, rateLimiter, sessions, log, ...service
     inpaintingRoutes(guarded, services);
     jobRoutes(guarded, services);
     jobEventRoutes(guarded, services);
+    webhookRoutes(guarded, services);
   });
   void app.register(async (guarded) => {
     guard(guarded, { authenticate: signedLinkOr(authenticate, services), rateLimiter });
