@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { errorReplySchema } from "./error-reply.ts";
-import { pictureFacts } from "./image-reply.ts";
-import { SCHEDULER_NAMES } from "./scheduler-names.ts";
+import { pictureFacts, workFacts } from "./image-reply.ts";
 
 export const JOB_STATUSES = ["queued", "running", "succeeded", "failed", "cancelled", "expired"] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
@@ -10,50 +9,47 @@ const time = z.iso.datetime();
 
 export const progressSchema = z.object({
   step: z.int().min(0).describe("Denoising steps done, over all pictures of the job"),
-  steps: z.int().min(1),
-  fraction: z.number().min(0).max(1),
+  steps: z.int().min(1).describe("Of how many"),
+  fraction: z.number().min(0).max(1).describe("step / steps"),
 });
 
 /** One job, as every endpoint below `jobs` shows it. */
 export const jobReplySchema = z.object({
-  id: z.string(),
-  status: z.enum(JOB_STATUSES),
-  created_at: time,
-  started_at: time.nullable(),
-  finished_at: time.nullable(),
+  id: z.string().describe("`job_` and 26 characters that sort by time"),
+  status: z.enum(JOB_STATUSES).describe("queued, running, and then for good one of the others; expired: it waited too long"),
+  created_at: time.describe("When it was asked for"),
+  started_at: time.nullable().describe("When a worker took it last"),
+  finished_at: time.nullable().describe("When it ended"),
   expires_at: time.nullable().describe("Until then the job and its pictures are kept; null while it is not finished"),
   queue_position: z.int().min(0).nullable().describe("Jobs that are started before this one; null when it does not wait"),
-  progress: progressSchema.nullable(),
-  seed: z.int(),
-  user: z.string().nullable(),
-  warnings: z.array(z.string()),
+  progress: progressSchema.nullable().describe("Null until the first step"),
+  seed: z.int().describe("Of the first picture; drawn when the job was asked for, if the request left it open"),
+  user: z.string().nullable().describe("As the request said"),
+  warnings: z.array(z.string()).describe("What was ignored, and what may not be as expected"),
   url: z.url().describe("This job"),
   events_url: z.url().describe("Its life, as server-sent events"),
   result: z
     .object({
-      images: z.array(
-        z.object({ ...pictureFacts, seed: z.int(), url: z.url().describe("Opens without a key until the job is forgotten") }),
-      ),
-      model: z.string(),
-      steps: z.int().describe("Denoising steps that were run"),
-      scheduler: z.enum(SCHEDULER_NAMES),
-      timings: z.object({ queue_ms: z.int(), encode_ms: z.int(), denoise_ms: z.int(), decode_ms: z.int() }),
+      images: z
+        .array(z.object({ ...pictureFacts, url: z.url().describe("Opens without a key until the job is forgotten") }))
+        .describe("One for each of n"),
+      ...workFacts,
     })
     .nullable()
     .describe("There when it succeeded"),
   error: errorReplySchema.nullable().describe("There when it failed, was cancelled or waited too long"),
-  traceId: z.string(),
+  traceId: z.string().describe("Of the request that made it"),
 });
 export type JobReply = z.output<typeof jobReplySchema>;
 
 /** `GET jobs`: newest first. */
 export const jobListSchema = z.object({
-  data: z.array(jobReplySchema),
+  data: z.array(jobReplySchema).describe("Newest first"),
   next: z.url().nullable().describe("The next page; null on the last"),
 });
 export type JobList = z.output<typeof jobListSchema>;
 
-export const MAX_JOBS_A_PAGE = 100;
+const MAX_JOBS_A_PAGE = 100;
 
 /** `GET jobs`' query. */
 export const jobQuerySchema = z.object({
@@ -76,4 +72,7 @@ export const jobQuerySchema = z.object({
 });
 
 /** The 504 of a caller who has waited too long: the job goes on. */
-export const waitOverReplySchema = errorReplySchema.extend({ id: z.string(), url: z.url().describe("The job, which goes on") });
+export const waitOverReplySchema = errorReplySchema.extend({
+  id: z.string().describe("The job's"),
+  url: z.url().describe("The job, which goes on"),
+});

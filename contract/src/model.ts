@@ -3,8 +3,8 @@ import { SCHEDULER_NAMES } from "./scheduler-names.ts";
 
 /** One model, as `GET models` lists it. */
 export const modelSchema = z.object({
-  name: z.string(),
-  family: z.enum(["sd1", "sd2"]),
+  name: z.string().describe("What `model` in a request says"),
+  family: z.enum(["sd1", "sd2"]).describe("Stable Diffusion 1.x or 2.x"),
   native_size: z.int().describe("Pixels a side that the model was trained at"),
   inpainting: z.boolean().describe("Made for inpainting"),
   steps: z.int().describe("Default"),

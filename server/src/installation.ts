@@ -1,9 +1,13 @@
-import { existsSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The package's own folder: the sources and the compiled files lie one level below it. */
 const PACKAGE_FOLDER = dirname(dirname(fileURLToPath(import.meta.url)));
+
+const MANIFEST = JSON.parse(readFileSync(join(PACKAGE_FOLDER, "package.json"), "utf8")) as { readonly version: string };
+
+export const VERSION = MANIFEST.version;
 
 /** The folder above the package, when that is the repository: unlike `node_modules`, it has a package.json. */
 const REPOSITORY = existsSync(join(dirname(PACKAGE_FOLDER), "package.json")) ? dirname(PACKAGE_FOLDER) : undefined;

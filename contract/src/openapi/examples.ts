@@ -134,3 +134,9 @@ export const DELIVERY = {
 };
 
 export const DELIVERY_LIST = { data: [DELIVERY], next: null };
+
+export const PENDING_DELIVERY = { ...DELIVERY, status: "pending", next_attempt_at: "2026-11-22T10:00:00.000Z" };
+
+const secret = { fingerprint: "9f86d081", created_at: "2026-11-22T09:00:00.000Z" };
+export const WEBHOOK_SECRETS = { data: [{ ...secret, expires_at: null }] };
+export const NEW_WEBHOOK_SECRET = { secret: `whsec_${"A".repeat(32)}`, ...secret, previous_expires_at: null };

@@ -72,7 +72,7 @@ const ERRORS = {
   404: { when: "There is nothing of this name", message: "There is no job with this id" },
   406: { when: "`Accept` takes nothing of what there is", message: "Expected application/json or image/png for Accept" },
   409: {
-    when: "The `Idempotency-Key` was used for another request, or the job was cancelled",
+    when: "The `Idempotency-Key` was used for another request, the job was cancelled, or the delivery has not ended",
     message: "Expected the same request as before for this Idempotency-Key but received another one",
   },
   413: { when: "The body or a picture is too large", message: "Expected a body of at most 50331648 bytes" },

@@ -2,6 +2,8 @@
 
 /** A 16.8-megapixel photograph and its mask, as base64. */
 export const MAX_BODY_BYTES = 48 * 1024 * 1024;
+/** As much as Node takes of a request's first line and headers. */
+export const MAX_PARAMETER_CHARACTERS = 16 * 1024;
 export const MAX_HEADERS_WAIT_MS = 15_000;
 /** The largest body over a link of 4 Mbit/s. */
 export const MAX_REQUEST_WAIT_MS = 120_000;

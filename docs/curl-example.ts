@@ -1,0 +1,23 @@
+import type { Operation } from "@retouch/contract/openapi";
+
+const KEY = '--header "Ocp-Apim-Subscription-Key: $RETOUCH_KEY"';
+/** What stands for an id in a path. */
+const VARIABLES = { "/jobs/{id}": "/jobs/$JOB", "/deliveries/{id}": "/deliveries/$DELIVERY", "/images/{n}": "/images/0" };
+
+/** A request by curl that runs as printed, with `RETOUCH_URL`, `RETOUCH_KEY` and, where there are ids, `JOB` and `DELIVERY` set. */
+export function curlFor(method: string, path: string, { security, requestBody, responses }: Operation): string {
+  const url = Object.entries(VARIABLES).reduce((written, [from, to]) => written.replace(from, to), path);
+  const needsKey = security.some((way) => "keyHeader" in way);
+  const content = requestBody?.content["application/json"];
+  const example = content?.examples === undefined ? content?.example : Object.values(content.examples)[0]?.value;
+  const [firstType = ""] = Object.keys((responses["200"] as { content?: object } | undefined)?.content ?? {});
+  const parts = [
+    `curl --fail-with-body${method === "GET" || requestBody !== undefined ? "" : ` --request ${method}`} "$RETOUCH_URL${url}"`,
+    needsKey && KEY,
+    example !== undefined && '--header "Content-Type: application/json"',
+    example !== undefined && `--data '${JSON.stringify(example)}'`,
+    path.endsWith("/events") && '--no-buffer --header "Accept: text/event-stream"',
+    firstType.startsWith("image/") && "--output picture.png",
+  ];
+  return parts.filter((part) => part !== false).join(" \\\n  ");
+}
