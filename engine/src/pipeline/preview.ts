@@ -5,7 +5,7 @@ import { resizePicture, resizePlane } from "../image/resize.ts";
 import type { Work } from "./work.ts";
 
 /** Pixels of a preview's longer side, at most. */
-export const MAX_PREVIEW_SIDE = 256;
+const MAX_PREVIEW_SIDE = 256;
 
 /** A preview of a picture that is all new. `result` is the size of the result in pixels; a smaller one is not enlarged. */
 export function previewWhole(result: Size): Work["preview"] {
