@@ -1,6 +1,6 @@
 import { hash, randomUUID } from "node:crypto";
 import { mkdirSync, statSync, unlinkSync, utimesSync } from "node:fs";
-import { mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { BlobStore } from "../../jobs/blob-store.ts";
 import type { Clock } from "../../jobs/clock.ts";
@@ -44,7 +44,7 @@ export function openFileBlobStore(folder: string, clock: Clock): BlobStore {
   async function write(path: string, bytes: Uint8Array, isDurable: boolean): Promise<void> {
     const temporary = join(temporaryFolder, randomUUID());
     try {
-      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
       await writeFile(temporary, bytes, { flag: "wx", mode: 0o600, flush: isDurable });
       await rename(temporary, path);
     } catch (error) {

@@ -8,6 +8,7 @@ import type { WebhookStore } from "../../webhooks/webhook-store.ts";
 import { openFileBlobStore } from "./file-blob-store.ts";
 import type { JobTerms } from "./jobs/job-database.ts";
 import { openDatabase } from "./open-database.ts";
+import { keepRecentBlobs } from "./recent-blobs.ts";
 import { createSignals } from "./signals.ts";
 import { createSqliteJobStore, type SqliteJobStore } from "./sqlite-job-store.ts";
 import { createSqliteSessionStore } from "./sqlite-session-store.ts";
@@ -42,7 +43,7 @@ export function openStore(dataFolder: string, { clock = systemClock, terms = {} 
     subscriptions: createSqliteSubscriptionStore(database),
     sessions: createSqliteSessionStore(database),
     jobs: createSqliteJobStore({ database, signals, clock, terms }),
-    blobs: openFileBlobStore(join(dataFolder, "blobs"), clock),
+    blobs: keepRecentBlobs(openFileBlobStore(join(dataFolder, "blobs"), clock)),
     webhooks: createSqliteWebhookStore({ database, signals, clock }),
     webhookSecrets: createSqliteWebhookSecretStore(database),
     [Symbol.dispose]: () => database.close(),
