@@ -1,5 +1,3 @@
-import type { JsonSchema } from "@retouch/contract/openapi";
-
 /** The words of JSON Schema that are shown. */
 interface ShownSchema {
   readonly $ref?: string;
@@ -19,17 +17,13 @@ interface ShownSchema {
 }
 
 /** `integer 1–150`, `"png" "jpeg"`, a link to another schema. */
-export function describeType(schema: JsonSchema): string {
-  return describe(schema as ShownSchema);
-}
-
-function describe(schema: ShownSchema): string {
+export function describeType(schema: ShownSchema): string {
   const alternatives = schema.anyOf ?? schema.oneOf;
   if (schema.$ref !== undefined) return linkTo(schema.$ref);
-  if (alternatives !== undefined) return alternatives.map(describe).join(" or ");
+  if (alternatives !== undefined) return alternatives.map(describeType).join(" or ");
   if (schema.const !== undefined) return `\`${JSON.stringify(schema.const)}\``;
   if (schema.enum !== undefined) return schema.enum.map((word) => `\`${JSON.stringify(word)}\``).join(" ");
-  if (schema.items !== undefined) return `list of ${describe(schema.items)}`;
+  if (schema.items !== undefined) return `list of ${describeType(schema.items)}`;
   const type = [schema.type ?? "anything"].flat().join(" or ");
   return [`${type}${range(schema)}`, characters(schema), schema.contentEncoding ?? schema.format, shape(schema)]
     .filter((part) => part !== undefined)

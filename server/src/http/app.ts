@@ -12,6 +12,8 @@ import { refuseUnknownRoutes } from "./known-routes.ts";
 import * as limits from "./limits.ts";
 import { logRequest } from "./log-request.ts";
 import { renderError } from "./render-error.ts";
+import { apiDescriptionRoutes } from "./routes/api-description.ts";
+import { docsPageRoutes } from "./routes/docs-page.ts";
 import { healthRoutes } from "./routes/health.ts";
 import { inpaintingRoutes } from "./routes/inpainting.ts";
 import { jobEventRoutes } from "./routes/job-events.ts";
@@ -46,6 +48,8 @@ export function createApp({ authenticate, rateLimiter, sessions, log, ...service
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: "traceId" }),
     bodyLimit: limits.MAX_BODY_BYTES,
+    // However long an id is, it is one that there is not: a 404, for which Fastify itself has a status of its own.
+    routerOptions: { maxParamLength: limits.MAX_PARAMETER_CHARACTERS },
     requestTimeout: limits.MAX_REQUEST_WAIT_MS,
     connectionTimeout: limits.MAX_SILENT_SOCKET_MS,
     keepAliveTimeout: limits.KEEP_ALIVE_MS,
@@ -71,6 +75,8 @@ export function createApp({ authenticate, rateLimiter, sessions, log, ...service
   addBodyParsers(app);
   refuseUnknownRoutes(app);
   healthRoutes(app, () => !stopping.aborted);
+  apiDescriptionRoutes(app);
+  docsPageRoutes(app);
   pageRoutes(app);
   sessionRoutes(app, { sessions, authenticate });
   void app.register(async (guarded) => {
