@@ -55,7 +55,7 @@ export async function awaitJob(job: Job, reply: FastifyReply, services: Services
   }
 }
 
-export function requireDone(job: Job): DoneJob {
+function requireDone(job: Job): DoneJob {
   const error = jobError(job);
   if (error !== undefined) throw error;
   if (job.result === undefined) throw new EditError("internal", `Expected a result of the ${job.state} job ${job.id} but received none`);

@@ -25,6 +25,8 @@ export interface JobStreamOptions {
   readonly onTrouble: (error: unknown) => void;
 }
 
+type StreamServices = Pick<Services, "jobs" | "blobs" | "audience" | "models" | "stopping">;
+
 /** How often the place in the queue is looked at. */
 const LOOK_EVERY_MS = 1000;
 /** Fifteen seconds: shorter than any proxy's patience. */
@@ -36,7 +38,7 @@ type JobMessages = AsyncGenerator<StreamMessage | typeof HEARTBEAT, void>;
  * A job's life as a client sees it. Each of the store's events is one message with the event's number as its id, so that a client that
  * comes back misses none; the place in the queue is told in between, without an id.
  */
-export async function* jobStream(job: Job, services: Services, options: JobStreamOptions): JobMessages {
+export async function* jobStream(job: Job, services: StreamServices, options: JobStreamOptions): JobMessages {
   const leave = services.audience.join(job.id);
   try {
     yield* tell(job, services, options);
@@ -49,7 +51,7 @@ export async function* jobStream(job: Job, services: Services, options: JobStrea
   }
 }
 
-async function* tell(job: Job, services: Services, { after, closed, links, isResumable }: JobStreamOptions): JobMessages {
+async function* tell(job: Job, services: StreamServices, { after, closed, links, isResumable }: JobStreamOptions): JobMessages {
   const { jobs, stopping } = services;
   const describe = createDescriber(job, services, links);
   let position: number | undefined;
@@ -82,7 +84,7 @@ async function* tell(job: Job, services: Services, { after, closed, links, isRes
 }
 
 /** An event of the store → what the client reads. */
-function createDescriber(job: Job, services: Services, links: Links): (event: JobEvent) => Promise<StreamMessage> {
+function createDescriber(job: Job, services: StreamServices, links: Links): (event: JobEvent) => Promise<StreamMessage> {
   const { request } = job;
   const estimate = estimateEnd();
   // Until the work itself says how many there are
@@ -106,7 +108,7 @@ function createDescriber(job: Job, services: Services, links: Links): (event: Jo
   };
 }
 
-async function describeEnd(jobId: string, { jobs, blobs }: Services, links: Links): Promise<StreamMessage> {
+async function describeEnd(jobId: string, { jobs, blobs }: StreamServices, links: Links): Promise<StreamMessage> {
   const job = await jobs.find(jobId);
   if (job?.result === undefined) return errorMessage((job && jobError(job)) ?? unknownJob(), job);
   const done: DoneJob = { ...job, result: job.result };

@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
-import type { JobWebhook, StoredRequest } from "./job.ts";
+import type { Webhook } from "@retouch/contract";
+import type { StoredRequest } from "./job.ts";
 
 export interface Fingerprinted {
   readonly request: StoredRequest;
   /** Left out when the caller left it to us: the same body sent again has another one. */
   readonly isSeedDrawn: boolean;
-  readonly webhook: JobWebhook | undefined;
+  readonly webhook: Webhook | undefined;
 }
 
 /**

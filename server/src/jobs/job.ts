@@ -1,12 +1,14 @@
-import type { EditRequest, SchedulerName } from "@retouch/contract";
+import type { EditRequest, JobStatus, SchedulerName, Webhook } from "@retouch/contract";
 import type { EditErrorKind } from "./edit-error.ts";
 import type { EditedPicture } from "./editor.ts";
+
+export type { JobEventName } from "@retouch/contract";
 
 /**
  * A job's life: `queued → running → succeeded | failed | cancelled`, or `queued → cancelled | expired`. A running job goes back to
  * `queued` when its worker's lease ends or the worker hands it back. `expired`: it waited too long to be worth starting.
  */
-export type JobState = "queued" | "running" | "succeeded" | "failed" | "cancelled" | "expired";
+export type JobState = JobStatus;
 export const FINAL_STATES = ["succeeded", "failed", "cancelled", "expired"] as const satisfies readonly JobState[];
 
 /** A blob's name: the SHA-256 of its bytes, in hexadecimal. */
@@ -18,13 +20,6 @@ export interface StoredRequest extends Omit<EditRequest, "picture" | "mask"> {
   readonly mask: BlobId | undefined;
 }
 
-/** Whom to tell about a job's life. */
-export interface JobWebhook {
-  readonly url: string;
-  readonly events: readonly JobEventName[];
-}
-export type JobEventName = "job.started" | "job.progress" | "job.succeeded" | "job.failed" | "job.cancelled";
-
 /** What a job is admitted with, and keeps. */
 export interface Admission {
   /** `job_` and 26 characters that sort by time (ULID). */
@@ -35,7 +30,7 @@ export interface Admission {
   /** What parsing the request had to say. */
   readonly warnings: readonly string[];
   readonly traceId: string;
-  readonly webhook: JobWebhook | undefined;
+  readonly webhook: Webhook | undefined;
   /** N posts with one key are one job; a fingerprint tells another body under the same key. */
   readonly idempotency: { readonly key: string; readonly fingerprint: string } | undefined;
   /**
