@@ -9,13 +9,13 @@ const signOut = find("#sign-out", HTMLButtonElement);
 
 const SIGN_IN_HINT = "Not signed in. Run “npx retouch keys link” beside the server and open the link that it prints.";
 
-curl.textContent = curl.textContent.replace("http://127.0.0.1:8080", location.origin);
+curl.textContent = curl.textContent.replace("http://127.0.0.1:8080/", new URL(".", location.href).href);
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   void showPicture();
 });
 signOut.addEventListener("click", () => {
-  void fetch("/session", { method: "DELETE" }).then(() => location.reload());
+  void fetch("session", { method: "DELETE" }).then(() => location.reload());
 });
 const refusal = await openLink();
 await showSession(refusal ?? SIGN_IN_HINT);
@@ -29,13 +29,13 @@ async function openLink() {
   const token = new URLSearchParams(location.hash.slice(1)).get("sign-in");
   if (token === null) return undefined;
   history.replaceState(null, "", location.pathname);
-  const reply = await post("/session", { token });
+  const reply = await post("session", { token });
   return reply.ok ? undefined : messageOf(reply);
 }
 
 /** @param {string} hint What to say when nobody is signed in. */
 async function showSession(hint) {
-  const reply = await fetch("/session");
+  const reply = await fetch("session");
   if (!reply.ok) {
     state.textContent = hint;
     return;
@@ -51,7 +51,7 @@ async function showPicture() {
   button.disabled = true;
   state.textContent = "Painting…";
   try {
-    const reply = await post("/inpainting/v1/getImage", { prompt: prompt.value, response_format: "image" });
+    const reply = await post("inpainting/v1/getImage", { prompt: prompt.value, response_format: "image" });
     state.textContent = reply.ok ? "" : await messageOf(reply);
     if (!reply.ok) return;
     URL.revokeObjectURL(picture.src);

@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
-import { readAddress, readDataFolder, type Config } from "../config/config.ts";
+import { DEFAULT_HOST, DEFAULT_PORT, readDataFolder, type Config } from "../config/config.ts";
 import { localUrl } from "../config/local-url.ts";
 import { GET_IMAGE_PATH } from "../http/routes/inpainting.ts";
 import { COMMAND } from "../installation.ts";
@@ -41,16 +41,19 @@ export function banner({ config, server, examples }: BannerFacts): string {
 
 /** Where the page is, signed in by a link where there is one to print. */
 function pageLines(config: Config, { port, firstLinkToken }: BannerFacts["server"]): string[] {
-  const url = localUrl(config.host, port);
+  const url = config.publicUrl ?? localUrl(config.host, port);
   if (!config.requireKey) return [`  page   ${url}/`];
-  const usual = readAddress({}, process.env);
-  const host = config.host === usual.host ? "" : ` --host ${config.host}`;
-  const link = keysCommand(config, `link${host}${port === usual.port ? "" : ` --port ${port}`}`);
+  const link = keysCommand(config, `link${linkFlags(config, port)}`);
   if (firstLinkToken === undefined) return [`  page   ${url}/`, `         ${link} prints a link that signs a browser in`];
   return [
     `  page   ${pageLink(url, firstLinkToken)}`,
     `         signs one browser in, within ${LINK_MINUTES} minutes; ${link} prints another`,
   ];
+}
+
+function linkFlags({ host, publicUrl }: Config, port: number): string {
+  if (publicUrl !== undefined) return ` --public-url ${quoted(publicUrl)}`;
+  return `${host === DEFAULT_HOST ? "" : ` --host ${host}`}${port === DEFAULT_PORT ? "" : ` --port ${port}`}`;
 }
 
 /** A command for another terminal, which may have the same environment but knows none of our flags. */

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
-import { ConfigError, readConfig, type ConfigFlags } from "./config.ts";
+import { ConfigError, readConfig, readServerUrl, type ConfigFlags } from "./config.ts";
 import type { Environment } from "./environment.ts";
 
 test("nothing set: loopback, port 8080, ./data, the starter model, keys required", () => {
@@ -39,6 +39,25 @@ test("a flag wins over the environment, which wins over the default", () => {
   expect(readConfig({ port: "9001" }, environment)).toMatchObject({ host: "0.0.0.0", port: 9001, dataFolder: "/tmp/there", model: "mine" });
 });
 
+test.each<[ConfigFlags, Environment, boolean]>([
+  [{}, {}, true],
+  [{}, { RETOUCH_QUERY_KEY: "1" }, true],
+  [{}, { RETOUCH_QUERY_KEY: "0" }, false],
+  [{ queryKey: false }, {}, false],
+  [{ queryKey: false }, { RETOUCH_QUERY_KEY: "1" }, false],
+])("%j and %j let a key stand in the query: %s", (flags, environment, isAllowed) => {
+  expect(readConfig(flags, environment).allowQueryKey).toBe(isAllowed);
+});
+
+test.each<[ConfigFlags, Environment, string]>([
+  [{}, {}, "http://127.0.0.1:8080"],
+  [{ port: "9000" }, { RETOUCH_HOST: "0.0.0.0", RETOUCH_PORT: "1" }, "http://127.0.0.1:9000"],
+  [{ host: "::" }, {}, "http://[::1]:8080"],
+  [{}, { RETOUCH_PUBLIC_URL: "https://example.com/retouch/" }, "https://example.com/retouch"],
+])("with %j and %j the server is at %s", (flags, environment, url) => {
+  expect(readServerUrl(flags, environment)).toBe(url);
+});
+
 test("an empty variable is an unset one", () => {
   expect(readConfig({}, { RETOUCH_PORT: "", RETOUCH_BOOTSTRAP_KEY: "" })).toMatchObject({ port: 8080, bootstrapKey: undefined });
 });
@@ -66,6 +85,7 @@ describe("a wrong setting is named with its rule", () => {
     [{ port: "-1" }, {}, 'Expected an integer from 0 to 65535 for port but received "-1"'],
     [{ host: "a b" }, {}, 'Expected an address or a host name for host but received "a b"'],
     [{ logLevel: "loud" }, {}, 'Expected one of debug, info, warn, error, silent for log level but received "loud"'],
+    [{}, { RETOUCH_QUERY_KEY: "no" }, 'Expected 0 or 1 for RETOUCH_QUERY_KEY but received "no"'],
     [{}, { RETOUCH_ALLOW_URLS: "yes" }, 'Expected 0 or 1 for RETOUCH_ALLOW_URLS but received "yes"'],
     [
       { allowOutgoing: "127.0.0.1:1,10.0.0.0/8" },

@@ -2,6 +2,7 @@ import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { isOwnKey, OWN_KEY_RULE } from "../keys/key.ts";
 import { readVariable, type Environment } from "./environment.ts";
+import { localUrl } from "./local-url.ts";
 import { readOutgoingSettings, type OutgoingFlags, type OutgoingSettings } from "./outgoing-settings.ts";
 
 export const LOG_LEVELS = ["debug", "info", "warn", "error", "silent"] as const;
@@ -41,6 +42,8 @@ export class ConfigError extends Error {
   override readonly name = "ConfigError";
 }
 
+export const DEFAULT_HOST = "127.0.0.1";
+export const DEFAULT_PORT = 8080;
 export const DEFAULT_DATA_FOLDER = "data";
 export const DEFAULT_MODEL = "starter";
 
@@ -91,15 +94,16 @@ export function readDataFolder(flag: string | undefined, environment: Environmen
 }
 
 /**
- * Where a server is reached, for commands that only name it.
+ * Where browsers reach a server, for commands that only name it: its public URL, or else where it listens.
  *
  * @throws ConfigError
  */
-export function readAddress(flags: Pick<ConfigFlags, "host" | "port">, environment: Environment): Pick<Config, "host" | "port"> {
+export function readServerUrl(flags: Pick<ConfigFlags, "host" | "port" | "publicUrl">, environment: Environment): string {
   const { host, port } = addressSettings(flags, environment);
-  const problems = addressProblems(host, port);
+  const outgoing = readOutgoingSettings(flags, environment);
+  const problems = [...addressProblems(host, port), ...outgoing.problems];
   if (problems.length > 0) throw new ConfigError(problems.join("\n"));
-  return { host, port: Number(port) };
+  return outgoing.settings.publicUrl ?? localUrl(host, Number(port));
 }
 
 /** The model alone, for commands that need nothing else. */
@@ -114,8 +118,8 @@ export function isLoopback(host: string): boolean {
 
 function addressSettings(flags: Pick<ConfigFlags, "host" | "port">, environment: Environment): { host: string; port: string } {
   return {
-    host: flags.host ?? readVariable(environment, "RETOUCH_HOST") ?? "127.0.0.1",
-    port: flags.port ?? readVariable(environment, "RETOUCH_PORT") ?? "8080",
+    host: flags.host ?? readVariable(environment, "RETOUCH_HOST") ?? DEFAULT_HOST,
+    port: flags.port ?? readVariable(environment, "RETOUCH_PORT") ?? String(DEFAULT_PORT),
   };
 }
 

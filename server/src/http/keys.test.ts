@@ -1,3 +1,4 @@
+import { fastify } from "fastify";
 import { describe, expect, test, vi } from "vitest";
 import { createSubscription, rotateKey } from "../keys/issue-keys.ts";
 import type { RateLimiter } from "../keys/rate-limiter.ts";
@@ -5,8 +6,10 @@ import { SCOPES, type Scope } from "../keys/scope.ts";
 import { NO_LIMITS } from "../keys/subscription.ts";
 import type { SubscriptionStore } from "../keys/subscription-store.ts";
 import { errorOf, GET_IMAGE, startKeyedServer, type KeyedServer, type Sent } from "../test-support/keyed-server.ts";
+import { createMemoryRateLimiter } from "../store/memory/memory-rate-limiter.ts";
 import { startTestServer } from "../test-support/test-server.ts";
 import { requireKey } from "./authenticate.ts";
+import { guard } from "./guard.ts";
 
 const MISSING_KEY = "Access denied due to missing subscription key. Make sure to include subscription key when making requests to an API.";
 const MODELS = "/inpainting/v1/models";
@@ -39,6 +42,12 @@ describe("where a key may stand", () => {
 });
 
 describe("scopes", () => {
+  test("no guarded route can do without one", () => {
+    const app = fastify();
+    guard(app, { authenticate: async () => undefined, rateLimiter: createMemoryRateLimiter() });
+    expect(() => app.get("/open", async () => "open")).toThrow("Expected a scope in the config of GET /open but received none");
+  });
+
   test.each<[Scope, Sent]>([
     ["images:create", { path: GET_IMAGE, method: "POST", body: { prompt: "a" } }],
     ["images:create", { path: "/inpainting/v1/jobs", method: "POST", body: { prompt: "a" } }],

@@ -169,7 +169,7 @@ describe("the page", () => {
   test.each([
     ["/", "text/html; charset=utf-8", "<!doctype html>"],
     ["/page.css", "text/css; charset=utf-8", ":root"],
-    ["/page.js", "text/javascript; charset=utf-8", "/session"],
+    ["/page.js", "text/javascript; charset=utf-8", "sign-in"],
   ])("%s comes without a key, and may load nothing from elsewhere", async (path, type, text) => {
     const response = await fetch(api.url + path);
     expect(response.status).toBe(200);

@@ -1,6 +1,5 @@
 import { Option, type Command } from "commander";
-import { readAddress } from "../../config/config.ts";
-import { localUrl } from "../../config/local-url.ts";
+import { readServerUrl, type ConfigFlags } from "../../config/config.ts";
 import { createSubscription, importSubscription, rotateKey } from "../../keys/issue-keys.ts";
 import { createLink, LINK_MINUTES } from "../../keys/sign-in.ts";
 import { KEY_SLOTS, type KeySlot, type Subscription } from "../../keys/subscription.ts";
@@ -63,17 +62,18 @@ export function addIssueCommands(keys: Command): void {
       print(flags, { name, slot: flags.slot, key }, key);
     },
   });
-  addDataCommand<{ readonly host?: string; readonly port?: string }>(keys, {
+  addDataCommand<Pick<ConfigFlags, "host" | "port" | "publicUrl">>(keys, {
     usage: "link [name]",
     description: `print a link to the page that signs a browser in: once, within ${LINK_MINUTES} minutes`,
     addFlags: (command) => {
       command.option("--host <address>", "where the server listens (RETOUCH_HOST; default 127.0.0.1)");
       command.option("--port <number>", "(RETOUCH_PORT; default 8080)");
+      command.option("--public-url <url>", "where browsers reach it, when that is elsewhere (RETOUCH_PUBLIC_URL)");
     },
     action: async ({ store, sessions }, name, flags) => {
-      const { host, port } = readAddress(flags, process.env);
+      const url = readServerUrl(flags, process.env);
       const { id } = await findActive(store, name);
-      console.log(pageLink(localUrl(host, port), await createLink(sessions, id)));
+      console.log(pageLink(url, await createLink(sessions, id)));
     },
   });
 }

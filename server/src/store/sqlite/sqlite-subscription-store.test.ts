@@ -1,11 +1,15 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { DatabaseSync } from "node:sqlite";
+import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createFirstSubscription, createSubscription, rotateKey } from "../../keys/issue-keys.ts";
 import { verifyKey } from "../../keys/verify-key.ts";
+import { NO_LIMITS } from "../../keys/subscription.ts";
+import { createLink, signIn } from "../../keys/sign-in.ts";
 import { openDatabase } from "./open-database.ts";
+import { SUBSCRIPTIONS } from "./schema/001-subscriptions.ts";
+import { createSqliteSessionStore } from "./sqlite-session-store.ts";
 import { createSqliteSubscriptionStore } from "./sqlite-subscription-store.ts";
 
 let folder: string;
@@ -65,11 +69,14 @@ describe("keys", () => {
     expect(await verifyKey(store(), keys.primary)).toBeDefined();
   });
 
-  test("no file of the data folder contains a key", async () => {
-    const { keys } = (await createSubscription(store(), "shop"))!;
+  test("no file of the data folder contains a key, a link or a session", async () => {
+    const { subscription, keys } = (await createSubscription(store(), "shop"))!;
+    const sessions = createSqliteSessionStore(database);
+    const opened = await createLink(sessions, subscription.id);
+    const tokens = [opened, (await signIn(sessions, opened))!, await createLink(sessions, subscription.id)];
     const bytes = Buffer.concat(readdirSync(folder).map((file) => readFileSync(join(folder, file))));
     expect(bytes.includes("shop")).toBe(true);
-    for (const key of Object.values(keys)) expect(bytes.includes(key.slice(4))).toBe(false);
+    for (const secret of [...Object.values(keys), ...tokens]) expect(bytes.includes(secret.slice(4))).toBe(false);
   });
 });
 
@@ -94,6 +101,21 @@ describe("subscriptions", () => {
     expect(await store().findByName("d")).toBeUndefined();
   });
 
+  test("terms are kept as they were set", async () => {
+    const { subscription, keys } = (await createSubscription(store(), "shop"))!;
+    const terms = { scopes: ["jobs:read"], limits: { requestsPerMinute: 1, runningJobs: 2, imagesPerDay: 3 } } as const;
+    await store().setTerms(subscription.id, terms);
+    expect((await verifyKey(store(), keys.primary))?.subscription).toEqual({ ...subscription, ...terms });
+    await store().setTerms(subscription.id, { scopes: "all", limits: NO_LIMITS });
+    expect((await verifyKey(store(), keys.primary))?.subscription).toEqual(subscription);
+  });
+
+  test("a use moves forward only", async () => {
+    const { subscription } = (await createSubscription(store(), "shop"))!;
+    for (const time of [1000, 3000, 2000]) await store().recordUse(subscription.id, "primary", new Date(time));
+    expect((await store().findByName("shop"))?.lastUsedAt).toEqual({ primary: new Date(3000), secondary: null });
+  });
+
   test("they survive closing the database", async () => {
     const { keys, subscription } = (await createSubscription(store(), "shop"))!;
     database.close();
@@ -114,6 +136,28 @@ describe("the database", () => {
   test("keeps every acknowledged commit through a power cut", () => {
     expect(database.prepare("PRAGMA journal_mode").get()).toEqual({ journal_mode: "wal" });
     expect(database.prepare("PRAGMA synchronous").get()).toEqual({ synchronous: 2 });
+  });
+
+  test("of the first version keeps its subscriptions, which may do everything", async () => {
+    database.close();
+    rmSync(folder, { recursive: true });
+    mkdirSync(folder);
+    const old = new DatabaseSync(join(folder, "retouch.sqlite"));
+    old.exec(`${SUBSCRIPTIONS}; PRAGMA user_version = 1; INSERT INTO subscription VALUES ('1', 'shop', 'active', x'00', NULL, 5)`);
+    old.close();
+    database = openDatabase(folder);
+    expect(await store().list()).toEqual([
+      {
+        id: "1",
+        name: "shop",
+        state: "active",
+        scopes: "all",
+        limits: NO_LIMITS,
+        keyHashes: { primary: new Uint8Array(1), secondary: null },
+        lastUsedAt: { primary: null, secondary: null },
+        createdAt: new Date(5),
+      },
+    ]);
   });
 
   test("of a newer version is refused, not guessed at", () => {
