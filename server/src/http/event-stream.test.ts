@@ -62,7 +62,7 @@ test("a reader that does not read holds back the source, and one that leaves end
           before = told;
           return isStill;
         },
-        { interval: 200 },
+        { interval: 200, timeout: 30_000 },
       )
       .toBe(true);
     expect(told).toBeLessThan(1000);

@@ -89,7 +89,7 @@ describe("a wrong field is a 400 that names it", () => {
     ["metadata", { metadata: "no" }, 'Expected true or false for metadata but received "no"'],
     ["response_format", { response_format: "xml" }, 'Expected one of json, b64_json, image, url for response_format but received "xml"'],
     ["webhook", { webhook: "http://example.com" }, `${rule.webhook} "http://example.com"`],
-    ["webhook", { webhook: "https://a:b@example.com" }, `${rule.webhook} "https://a:b@example.com"`],
+    ["webhook", { webhook: "https://a:b@example.com" }, `${rule.webhook} "https://[secret]@example.com"`],
     ["webhook", { webhook: "example.com" }, `${rule.webhook} "example.com"`],
     ["webhook", { webhook: ["https://example.com"] }, `${rule.webhook} a list of 1`],
     ["webhook", { webhook_events: ["job.failed"] }, "Expected a URL to go with webhook_events for webhook but received nothing"],

@@ -53,7 +53,7 @@ export async function startTestServer(
     queueLimits: { maxQueued: 1000, maxQueuedBytes: 2 ** 30, maxWaitMs: 60_000 },
     webhooks,
     webhookSecrets,
-    refusesUrl: () => false,
+    refusesUrl: ({ protocol }) => protocol !== "https:",
     fetchPicture: undefined,
     linkSecret: Buffer.alloc(32, 7),
     publicUrl: undefined,
