@@ -23,10 +23,15 @@ import { createFetchPicture } from "./outgoing/fetch-picture.ts";
 import { createMemoryRateLimiter } from "./store/memory/memory-rate-limiter.ts";
 import { openDatabase } from "./store/sqlite/open-database.ts";
 import { openStore } from "./store/sqlite/open-store.ts";
+import { createSignals } from "./store/sqlite/signals.ts";
 import { createSqliteSessionStore } from "./store/sqlite/sqlite-session-store.ts";
 import { createSqliteSubscriptionStore } from "./store/sqlite/sqlite-subscription-store.ts";
+import { createSqliteWebhookSecretStore } from "./store/sqlite/sqlite-webhook-secret-store.ts";
+import { createSqliteWebhookStore } from "./store/sqlite/sqlite-webhook-store.ts";
 import { createLog } from "./telemetry/log.ts";
 import { startDeliveries } from "./webhooks/start-deliveries.ts";
+import type { WebhookSecretStore } from "./webhooks/webhook-secret-store.ts";
+import type { WebhookStore } from "./webhooks/webhook-store.ts";
 import { startEngineProcess } from "./worker/engine-process.ts";
 import { findModelFolder } from "./worker/installed-models.ts";
 import { startWorker } from "./worker/start-worker.ts";
@@ -44,14 +49,18 @@ export interface RunningServer extends FirstAccess {
 export interface OpenSubscriptions extends Disposable {
   readonly store: SubscriptionStore;
   readonly sessions: SessionStore;
+  readonly webhooks: WebhookStore;
+  readonly webhookSecrets: WebhookSecretStore;
 }
 
-/** The subscriptions of a data folder. */
+/** The subscriptions of a data folder, and what belongs to them. */
 export function openSubscriptions(dataFolder: string): OpenSubscriptions {
   const database = openDatabase(dataFolder);
   return {
     store: createSqliteSubscriptionStore(database),
     sessions: createSqliteSessionStore(database),
+    webhooks: createSqliteWebhookStore({ database, signals: createSignals() }),
+    webhookSecrets: createSqliteWebhookSecretStore(database),
     [Symbol.dispose]: () => database.close(),
   };
 }

@@ -5,12 +5,14 @@ import { explainFailure } from "./explain-failure.ts";
 import { addKeys } from "./keys/add-keys.ts";
 import { addModels } from "./models.ts";
 import { addServe } from "./serve.ts";
+import { addWebhooks } from "./webhooks.ts";
 
 const program = new Command(COMMAND).description("Stable Diffusion inpainting: as an API, or one picture at a time");
 addServe(program);
 addEdit(program);
 addModels(program);
 addKeys(program);
+addWebhooks(program);
 
 try {
   await program.parseAsync();

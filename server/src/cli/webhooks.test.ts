@@ -1,0 +1,79 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { systemClock } from "../jobs/clock.ts";
+import { createSubscription } from "../keys/issue-keys.ts";
+import { createAdmissions, FAILURE, jobOf, NO_LIMITS } from "../store/conformance/examples.ts";
+import { openStore } from "../store/sqlite/open-store.ts";
+import type { WebhookAttempt } from "../webhooks/webhook-store.ts";
+import { addWebhooks } from "./webhooks.ts";
+
+let folder: string;
+let owner: string;
+let messageId: string;
+let jobId: string;
+
+/** A data folder whose subscription "shop" has one message. */
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "retouch-webhooks-"));
+  using store = openStore(folder);
+  owner = (await createSubscription(store.subscriptions, "shop"))!.subscription.id;
+  const newAdmission = createAdmissions({ now: systemClock, advance: () => undefined });
+  const webhook = { url: "https://hooks.example.com/", events: ["job.failed"] } as const;
+  jobId = jobOf(await store.jobs.admit(newAdmission({ owner, webhook }), 0, NO_LIMITS)).id;
+  await store.jobs.fail((await store.jobs.claim("worker", 1000))!.fence, FAILURE);
+  [{ id: messageId }] = await store.webhooks.list({ owner, limit: 1 });
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** `retouch webhooks` within this process. */
+async function webhooks(...parameters: string[]): Promise<{ readonly lines: string[]; readonly refusal: string | undefined }> {
+  const lines: string[] = [];
+  const print = vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
+  const program = new Command().exitOverride();
+  addWebhooks(program);
+  try {
+    await program.parseAsync(["webhooks", ...parameters, "--data", folder], { from: "user" });
+    return { lines, refusal: undefined };
+  } catch (error) {
+    return { lines, refusal: (error as Error).message };
+  } finally {
+    print.mockRestore();
+  }
+}
+
+test("a message is listed, and once it has failed it is replayed", async () => {
+  using store = openStore(folder);
+  const dueAt = (await store.webhooks.find(messageId))!.dueAt!.toISOString();
+  const line = [messageId, "pending", "job.failed", jobId, "https://hooks.example.com/"].join("  ");
+  expect((await webhooks("list", "shop")).lines).toEqual([`${line}  0 attempts, next ${dueAt}`]);
+  expect((await webhooks("replay", messageId)).refusal).toBe("Expected a message that has ended for id but received one that is pending");
+
+  const attempt: WebhookAttempt = { at: new Date(), status: 500, failure: "The URL answered 500", durationMs: 1 };
+  await store.webhooks.record(messageId, attempt, "failed");
+  expect((await webhooks("list", "shop", "--state", "failed")).lines).toEqual([
+    `${line.replace("pending", "failed")}  1 attempt, The URL answered 500`,
+  ]);
+  expect(await webhooks("replay", messageId)).toEqual({ lines: [], refusal: undefined });
+  expect((await store.webhooks.find(messageId))?.state).toBe("pending");
+  expect((await webhooks("list", "shop", "--state", "failed")).lines).toEqual([]);
+});
+
+test("a secret is shown once, and signs from then on", async () => {
+  const { lines } = await webhooks("rotate-secret", "shop");
+  expect(lines).toEqual([expect.stringMatching(/^whsec_[A-Za-z0-9+/]{32}$/)]);
+  using store = openStore(folder);
+  const [{ bytes }] = await store.webhookSecrets.list(owner, new Date());
+  expect(`whsec_${Buffer.from(bytes).toString("base64")}`).toBe(lines[0]);
+});
+
+test.each([
+  [["list", "nobody"], 'Expected the name of a subscription for name but received "nobody"'],
+  [["rotate-secret", "nobody"], 'Expected the name of a subscription for name but received "nobody"'],
+  [["replay", "msg_1"], 'Expected the id of a message for id but received "msg_1"'],
+])("webhooks %j is refused", async (parameters, refusal) => {
+  expect(await webhooks(...parameters)).toEqual({ lines: [], refusal });
+});
