@@ -9,7 +9,8 @@ import { describeJob } from "./http/job-reply.ts";
 import { MAX_BODY_BYTES, MAX_EDIT_WAIT_MS } from "./http/limits.ts";
 import { linksAt } from "./http/links.ts";
 import { listen } from "./http/listen.ts";
-import { installedFolders } from "./installation.ts";
+import { installedFolders, VERSION } from "./installation.ts";
+import { createStoreCheck } from "./jobs/check-stores.ts";
 import { systemClock } from "./jobs/clock.ts";
 import type { Job } from "./jobs/job.ts";
 import { createPreviewAudience } from "./jobs/preview-audience.ts";
@@ -29,12 +30,13 @@ import { createSqliteSubscriptionStore } from "./store/sqlite/sqlite-subscriptio
 import { createSqliteWebhookSecretStore } from "./store/sqlite/sqlite-webhook-secret-store.ts";
 import { createSqliteWebhookStore } from "./store/sqlite/sqlite-webhook-store.ts";
 import { createLog } from "./telemetry/log.ts";
+import { openTelemetry } from "./telemetry/open-telemetry.ts";
 import { startDeliveries } from "./webhooks/start-deliveries.ts";
 import type { WebhookSecretStore } from "./webhooks/webhook-secret-store.ts";
 import type { WebhookStore } from "./webhooks/webhook-store.ts";
 import { startEngineProcess } from "./worker/engine-process.ts";
 import { findModelFolder } from "./worker/installed-models.ts";
-import { startWorker } from "./worker/start-worker.ts";
+import { startWorker, type Worker } from "./worker/start-worker.ts";
 
 /** How long a picture under way may take once the process has been told to stop. */
 const DRAIN_LIMIT_MS = 25_000;
@@ -80,13 +82,22 @@ export async function startServer(config: Config, signal: AbortSignal): Promise<
     const log = createLog(config.logLevel);
     const store = openStore(config.dataFolder);
     closers.push(() => store[Symbol.dispose]());
-    const { subscriptions, sessions, jobs, blobs, webhooks, webhookSecrets } = store;
-    await jobs.cancelUnwaited();
+    const { subscriptions, sessions, blobs, webhookSecrets } = store;
+    await store.jobs.cancelUnwaited();
 
     // 2. What makes pictures
-    const onCrash = (reason: string): void => log.warn({ reason }, "the engine process ended unexpectedly");
+    // Loaded while the engine starts; whether that went well shows where it is first used.
+    const loading = openTelemetry({ store, clock: systemClock, otlpEndpoint: config.otlpEndpoint, version: VERSION });
+    loading.catch(() => undefined);
+    const onCrash = (reason: string): void => {
+      log.warn({ reason }, "the engine process ended unexpectedly");
+      void loading.then(({ metrics }) => metrics.onEngineEnd());
+    };
     const engine = await startEngineProcess({ model: modelFolder, onCrash, signal });
     closers.push(() => engine.close());
+    const telemetry = await loading;
+    closers.push(() => telemetry.close());
+    const { jobs, webhooks } = telemetry;
 
     // 3. What answers
     const outgoing = createOutgoing({ ports: config.outgoingPorts, trusted: config.allowOutgoing });
@@ -94,6 +105,8 @@ export async function startServer(config: Config, signal: AbortSignal): Promise<
     const linkSecret = readDataSecret(config.dataFolder);
     const stopping = new AbortController();
     const audience = createPreviewAudience();
+    const checkStores = createStoreCheck({ jobs, blobs, clock: systemClock });
+    let worker: Worker | undefined = undefined;
     const app = createApp({
       jobs,
       blobs,
@@ -115,6 +128,9 @@ export async function startServer(config: Config, signal: AbortSignal): Promise<
       rateLimiter: createMemoryRateLimiter(),
       sessions: config.requireKey ? sessions : undefined,
       log,
+      hindrances: async () => findHindrances(await checkStores(), worker),
+      onRequest: telemetry.onRequest,
+      renderMetrics: telemetry.metrics.render,
     });
     closers.push(() => closeApp(app));
     const port = await listen(app, config);
@@ -123,7 +139,7 @@ export async function startServer(config: Config, signal: AbortSignal): Promise<
 
     // 4. What does the jobs. Last, so that a start that fails has begun none.
     const onTrouble = (error: unknown, job?: Job): void => log.error({ err: error, job: job?.id, traceId: job?.traceId }, "job in trouble");
-    const worker = startWorker({ name: randomUUID(), jobs, blobs, editor: engine, audience, clock: systemClock, onTrouble });
+    worker = startWorker({ name: randomUUID(), jobs, blobs, editor: engine, audience, clock: systemClock, onTrouble });
     const links = linksAt(config.publicUrl ?? localUrl(config.host, port), linkSecret);
     const deliveries = startDeliveries({
       webhooks,
@@ -140,7 +156,7 @@ export async function startServer(config: Config, signal: AbortSignal): Promise<
       ...firstAccess,
       async stop() {
         stopping.abort();
-        await worker.drain(DRAIN_LIMIT_MS);
+        await worker?.drain(DRAIN_LIMIT_MS);
         await deliveries.stop();
         await closeAll();
       },
@@ -149,4 +165,9 @@ export async function startServer(config: Config, signal: AbortSignal): Promise<
     await closeAll();
     throw error;
   }
+}
+
+function findHindrances(storeError: unknown, worker: Worker | undefined): string[] {
+  const reasons = [storeError !== undefined && "the store cannot be written to", worker?.isAlive() !== true && "no worker is alive"];
+  return reasons.filter((reason) => reason !== false);
 }

@@ -27,7 +27,7 @@ const ENGINE_FOLDERS: FolderTable = {
 
 const SERVER_FOLDERS: FolderTable = {
   config: ["keys", "outgoing"],
-  telemetry: ["config", "keys"],
+  telemetry: ["config", "jobs", "keys", "webhooks"],
   jobs: [],
   keys: ["config", "jobs"],
   outgoing: ["jobs"],

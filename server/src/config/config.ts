@@ -24,6 +24,8 @@ export interface Config extends OutgoingSettings {
   /** The first subscription's key, when the operator brings one. */
   readonly bootstrapKey: string | undefined;
   readonly logLevel: LogLevel;
+  /** Where an OTLP collector takes spans, without `/v1/traces`; undefined: none are made. */
+  readonly otlpEndpoint: string | undefined;
 }
 
 /** The flags of `retouch serve`; each wins over its environment variable. */
@@ -56,6 +58,7 @@ export function readConfig(flags: ConfigFlags, environment: Environment): Config
   const { host, port } = addressSettings(flags, environment);
   const logLevel = flags.logLevel ?? readVariable(environment, "RETOUCH_LOG_LEVEL") ?? "info";
   const bootstrapKey = readVariable(environment, "RETOUCH_BOOTSTRAP_KEY");
+  const otlpEndpoint = readVariable(environment, "OTEL_EXPORTER_OTLP_ENDPOINT");
   const requireKey = flags.auth ?? true;
   const queryKey = readVariable(environment, "RETOUCH_QUERY_KEY") ?? "1";
 
@@ -70,6 +73,9 @@ export function readConfig(flags: ConfigFlags, environment: Environment): Config
       !isOwnKey(bootstrapKey) &&
       `Expected ${OWN_KEY_RULE} for RETOUCH_BOOTSTRAP_KEY but received ${bootstrapKey.length} characters`,
     !requireKey && !isLoopback(host) && `Expected a loopback address for host with --no-auth but received ${JSON.stringify(host)}`,
+    otlpEndpoint !== undefined &&
+      !/^https?:\/\//.test(otlpEndpoint) &&
+      `Expected an http or https URL for OTEL_EXPORTER_OTLP_ENDPOINT but received ${JSON.stringify(otlpEndpoint)}`,
     !/^[01]$/.test(queryKey) && `Expected 0 or 1 for RETOUCH_QUERY_KEY but received ${JSON.stringify(queryKey)}`,
     readVariable(environment, "RETOUCH_DATABASE") !== undefined && "RETOUCH_DATABASE is not supported by this version yet",
   ].filter((problem) => problem !== false);
@@ -84,6 +90,7 @@ export function readConfig(flags: ConfigFlags, environment: Environment): Config
     allowQueryKey: flags.queryKey !== false && queryKey === "1",
     bootstrapKey,
     logLevel,
+    otlpEndpoint,
     ...outgoing.settings,
   });
 }

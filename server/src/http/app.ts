@@ -4,6 +4,7 @@ import type { RateLimiter } from "../keys/rate-limiter.ts";
 import type { SessionStore } from "../keys/session-store.ts";
 import type { Subscription } from "../keys/subscription.ts";
 import type { Log } from "../telemetry/log.ts";
+import type { ObservedRequest } from "../telemetry/observed-request.ts";
 import { answerBadHttp } from "./answer-bad-http.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { addBodyParsers } from "./body-parsers.ts";
@@ -11,14 +12,16 @@ import { guard } from "./guard.ts";
 import { refuseUnknownRoutes } from "./known-routes.ts";
 import * as limits from "./limits.ts";
 import { logRequest } from "./log-request.ts";
+import { observeRequests } from "./observe-requests.ts";
 import { renderError } from "./render-error.ts";
 import { apiDescriptionRoutes } from "./routes/api-description.ts";
 import { docsPageRoutes } from "./routes/docs-page.ts";
-import { healthRoutes } from "./routes/health.ts";
+import { healthRoutes, type Hindrances } from "./routes/health.ts";
 import { inpaintingRoutes } from "./routes/inpainting.ts";
 import { jobEventRoutes } from "./routes/job-events.ts";
 import { jobImageRoutes, signedLinkOr } from "./routes/job-images.ts";
 import { jobRoutes } from "./routes/jobs.ts";
+import { metricsRoutes, thisMachineOr } from "./routes/metrics.ts";
 import { pageRoutes } from "./routes/page.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
@@ -38,10 +41,25 @@ export interface AppOptions extends Services {
   /** Undefined where nobody needs a key, and so no browser needs to be signed in. */
   readonly sessions: SessionStore | undefined;
   readonly log: Log;
+  /** What else than being told to stop keeps the process from taking work. */
+  readonly hindrances: Hindrances;
+  /** Told of every request when it is over. */
+  readonly onRequest: (request: ObservedRequest) => void;
+  /** What was counted, in Prometheus' text format. */
+  readonly renderMetrics: () => Promise<string>;
 }
 
 /** The gateway, ready to listen. */
-export function createApp({ authenticate, rateLimiter, sessions, log, ...services }: AppOptions): FastifyInstance {
+export function createApp({
+  authenticate,
+  rateLimiter,
+  sessions,
+  log,
+  hindrances,
+  onRequest,
+  renderMetrics,
+  ...services
+}: AppOptions): FastifyInstance {
   const { stopping } = services;
   const loggerInstance: FastifyBaseLogger = log;
   const app = fastify({
@@ -63,6 +81,7 @@ export function createApp({ authenticate, rateLimiter, sessions, log, ...service
   });
 
   app.decorateRequest("subscription", undefined);
+  observeRequests(app, onRequest);
   app.addHook("onRequest", async (request, reply) => {
     reply.headers({ "x-trace-id": request.id, "cache-control": "no-store", "x-content-type-options": "nosniff" });
     if (!stopping.aborted || request.method === "GET") return;
@@ -74,7 +93,7 @@ export function createApp({ authenticate, rateLimiter, sessions, log, ...service
 
   addBodyParsers(app);
   refuseUnknownRoutes(app);
-  healthRoutes(app, () => !stopping.aborted);
+  healthRoutes(app, async () => (stopping.aborted ? ["the server is stopping"] : hindrances()));
   apiDescriptionRoutes(app);
   docsPageRoutes(app);
   pageRoutes(app);
@@ -89,6 +108,10 @@ export function createApp({ authenticate, rateLimiter, sessions, log, ...service
   void app.register(async (guarded) => {
     guard(guarded, { authenticate: signedLinkOr(authenticate, services), rateLimiter });
     jobImageRoutes(guarded, services);
+  });
+  void app.register(async (guarded) => {
+    guard(guarded, { authenticate: thisMachineOr(authenticate), rateLimiter });
+    metricsRoutes(guarded, renderMetrics);
   });
   return app;
 }

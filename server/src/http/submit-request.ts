@@ -53,6 +53,8 @@ export async function submitRequest(
   });
   switch (outcome.kind) {
     case "accepted":
+      request.jobId = outcome.job.id;
+      return outcome.job;
     case "repeated":
       return outcome.job;
     case "conflict":

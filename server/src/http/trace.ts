@@ -5,11 +5,20 @@ const TRACEPARENT = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-[0-9a-f]{2}(-.
 
 /** The trace id of a well-formed `traceparent`, else a new one: 32 hexadecimal digits, not all zero. */
 export function traceIdOf(traceparent: string | string[] | undefined): string {
+  return readTraceparent(traceparent)?.traceId ?? newTraceId();
+}
+
+/** The caller's own span: 16 hexadecimal digits, not all zero. */
+export function parentSpanIdOf(traceparent: string | string[] | undefined): string | undefined {
+  return readTraceparent(traceparent)?.parentId;
+}
+
+function readTraceparent(traceparent: string | string[] | undefined): { traceId: string; parentId: string } | undefined {
   const match = typeof traceparent === "string" ? TRACEPARENT.exec(traceparent) : null;
-  if (match === null) return newTraceId();
+  if (match === null) return undefined;
   const [, version, traceId, parentId, more] = match;
   const isValid = version !== "ff" && !(version === "00" && more !== undefined) && !/^0+$/.test(traceId) && !/^0+$/.test(parentId);
-  return isValid ? traceId : newTraceId();
+  return isValid ? { traceId, parentId } : undefined;
 }
 
 export function newTraceId(): string {

@@ -109,6 +109,8 @@ export interface JobStore {
   /** Events with a number above `after`, in order. */
   events(jobId: string, after: number): Promise<JobEvent[]>;
   stats(): Promise<QueueStats>;
+  /** How many jobs there are in each state; those that are forgotten are not counted. */
+  tally(): Promise<Readonly<Record<JobState, number>>>;
   /** Of the day (UTC) that holds this moment. */
   usage(owner: string, at: Date): Promise<Usage>;
 

@@ -1,5 +1,5 @@
 /** What a subscription may do. A route names the one it needs. */
-export const SCOPES = ["images:create", "jobs:read", "jobs:cancel", "webhooks:manage", "models:read"] as const;
+export const SCOPES = ["images:create", "jobs:read", "jobs:cancel", "webhooks:manage", "models:read", "metrics:read"] as const;
 export type Scope = (typeof SCOPES)[number];
 
 /** `all`: also the scopes of later versions. */

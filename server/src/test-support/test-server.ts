@@ -63,6 +63,9 @@ export async function startTestServer(
     rateLimiter: createMemoryRateLimiter(),
     sessions: undefined,
     log,
+    hindrances: async () => [],
+    onRequest: () => undefined,
+    renderMetrics: async () => "",
     ...options,
   });
   await app.listen({ host: "127.0.0.1", port: 0 });

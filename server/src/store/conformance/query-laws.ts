@@ -68,6 +68,19 @@ export function describeQueries(open: OpenStoreUnderTest): void {
       await bench.store.jobs.complete(fence, resultOf());
       expect(await bench.store.jobs.stats()).toEqual({ queued: 1, running: 0, oldestWaitMs: 2 * SECOND });
     });
+
+    test("is tallied by state, with jobs that have ended, of all owners", async () => {
+      const none = { queued: 0, running: 0, succeeded: 0, failed: 0, cancelled: 0, expired: 0 };
+      expect(await bench.store.jobs.tally()).toEqual(none);
+      await bench.succeed();
+      const failing = await bench.start();
+      await bench.store.jobs.fail(failing.fence, FAILURE);
+      await bench.start();
+      const { id } = await bench.admit({ owner: "studio" });
+      await bench.admit();
+      await bench.store.jobs.cancel(id);
+      expect(await bench.store.jobs.tally()).toEqual({ ...none, succeeded: 1, failed: 1, running: 1, cancelled: 1, queued: 1 });
+    });
   });
 
   describe("events", () => {

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Clock } from "../../../jobs/clock.ts";
-import { isFinal, type BlobId, type Job, type JobEventName, type JobState } from "../../../jobs/job.ts";
+import { FINAL_STATES, isFinal, type BlobId, type Job, type JobEventName, type JobState } from "../../../jobs/job.ts";
 import type { Fence, JobEvent, JobStore, NewJobEvent } from "../../../jobs/job-store.ts";
 import { DAY } from "../examples.ts";
 
@@ -198,6 +198,11 @@ export function createModelStore(clock: Clock): ModelStore {
       const queued = inState("queued");
       const oldestWaitMs = queued[0] === undefined ? 0 : now() - queued[0].job.createdAt.getTime();
       return { queued: queued.length, running: inState("running").length, oldestWaitMs };
+    },
+
+    async tally() {
+      const states = ["queued", "running", ...FINAL_STATES] as const;
+      return Object.fromEntries(states.map((state) => [state, inState(state).length])) as Record<JobState, number>;
     },
 
     async usage(owner, at) {

@@ -9,7 +9,7 @@ const AFTER_ALL = "\u{10FFFF}";
 export function createQueries({
   database,
   clock,
-}: JobDatabase): Pick<JobStore, "find" | "list" | "position" | "events" | "stats" | "usage"> {
+}: JobDatabase): Pick<JobStore, "find" | "list" | "position" | "events" | "stats" | "tally" | "usage"> {
   const selectJob = database.prepare("SELECT * FROM job WHERE id = ?");
   const ofOwner = "SELECT * FROM job WHERE owner = :owner AND id < :before";
   const selectList = database.prepare(`${ofOwner} ORDER BY id DESC LIMIT :limit`);
@@ -22,6 +22,7 @@ export function createQueries({
     SELECT (SELECT count(*) FROM job WHERE state = 'queued') AS queued,
       (SELECT count(*) FROM job WHERE state = 'running') AS running,
       (SELECT created_at_ms FROM job WHERE state = 'queued' ORDER BY id LIMIT 1) AS oldest`);
+  const selectTally = database.prepare("SELECT state, count(*) AS jobs FROM job GROUP BY state");
   const selectUsage = database.prepare("SELECT jobs, pictures FROM usage WHERE owner = ? AND day = ?");
 
   return {
@@ -48,6 +49,11 @@ export function createQueries({
       const { queued, running, oldest } = selectStats.get() as Record<string, number | null>;
       const oldestWaitMs = oldest === null ? 0 : Math.max(clock().getTime() - oldest, 0);
       return { queued: queued!, running: running!, oldestWaitMs };
+    },
+
+    async tally() {
+      const none = { queued: 0, running: 0, succeeded: 0, failed: 0, cancelled: 0, expired: 0 };
+      return { ...none, ...Object.fromEntries(selectTally.all().map(({ state, jobs }) => [String(state), Number(jobs)])) };
     },
 
     async usage(owner, at) {

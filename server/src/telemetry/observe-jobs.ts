@@ -1,0 +1,62 @@
+import type { Clock } from "../jobs/clock.ts";
+import type { Job, JobResult } from "../jobs/job.ts";
+import type { Fence, JobStore, LeaseState } from "../jobs/job-store.ts";
+
+/**
+ * How a claim of a job ended. `released`: handed back. `crashed`: the engine's process ended under it. `gone`: it was cancelled, or
+ * another worker has it.
+ */
+export type RunEnd = "succeeded" | "failed" | "released" | "crashed" | "gone";
+
+/** One claim of a job, from its beginning to its end, as this process saw it. */
+export interface JobRun {
+  readonly job: Job;
+  readonly claimedAt: Date;
+  readonly endedAt: Date;
+  readonly end: RunEnd;
+  /** There when it succeeded. */
+  readonly result: JobResult | undefined;
+}
+
+/** The same store, with every run that this process makes of a job told when it ends. */
+export function observeJobs(store: JobStore, clock: Clock, onRun: (run: JobRun) => void): JobStore {
+  const underway = new Map<string, { readonly job: Job; readonly claimedAt: Date }>();
+
+  function end({ jobId, attempt }: Fence, end: RunEnd, result?: JobResult): void {
+    const key = `${jobId} ${attempt}`;
+    const run = underway.get(key);
+    if (run === undefined) return;
+    underway.delete(key);
+    onRun({ ...run, endedAt: clock(), end, result });
+  }
+
+  return {
+    ...store,
+    async claim(worker, leaseMs) {
+      const claim = await store.claim(worker, leaseMs);
+      if (claim !== undefined) underway.set(`${claim.fence.jobId} ${claim.fence.attempt}`, { job: claim.job, claimedAt: clock() });
+      return claim;
+    },
+    async renew(fence, leaseMs, events): Promise<LeaseState> {
+      const state = await store.renew(fence, leaseMs, events);
+      if (state !== "held") end(fence, "gone");
+      else if (leaseMs === 0) end(fence, "crashed"); // how a worker gives up a job whose engine has ended
+      return state;
+    },
+    async complete(fence, result) {
+      const isDone = await store.complete(fence, result);
+      end(fence, isDone ? "succeeded" : "gone", isDone ? result : undefined);
+      return isDone;
+    },
+    async fail(fence, failure) {
+      const isDone = await store.fail(fence, failure);
+      end(fence, isDone ? "failed" : "gone");
+      return isDone;
+    },
+    async release(fence) {
+      const isDone = await store.release(fence);
+      end(fence, isDone ? "released" : "gone");
+      return isDone;
+    },
+  };
+}
