@@ -32,7 +32,7 @@ export const webhookDeliveryListSchema = z.object({
 });
 export type WebhookDeliveryList = z.output<typeof webhookDeliveryListSchema>;
 
-export const MAX_WEBHOOK_DELIVERIES_A_PAGE = 100;
+const MAX_WEBHOOK_DELIVERIES_A_PAGE = 100;
 const LIMIT_RULE = `an integer from 1 to ${MAX_WEBHOOK_DELIVERIES_A_PAGE}`;
 
 /** `GET webhooks/deliveries`' query. */

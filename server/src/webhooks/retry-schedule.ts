@@ -18,7 +18,7 @@ export const RETRY_DELAYS_MS: readonly number[] = [
 ];
 
 /** A delay is longer by up to this share, so that what failed together does not come again together. */
-export const JITTER = 0.1;
+const JITTER = 0.1;
 /** A receiver that asks for more is asked again sooner. */
 const MAX_RETRY_AFTER_MS = 24 * HOUR;
 

@@ -4,9 +4,9 @@ import type { WebhookSecret, WebhookSecretStore } from "./webhook-secret-store.t
 /** Standard Webhooks 1.0 asks for 24 to 64. */
 const SECRET_BYTES = 24;
 /** Marks a secret in the base64 form in which it is handed out. */
-export const SECRET_PREFIX = "whsec_";
+const SECRET_PREFIX = "whsec_";
 /** How long the secret before signs too, so that receivers can change over one by one. */
-export const ROTATION_MS = 24 * 60 * 60 * 1000;
+const ROTATION_MS = 24 * 60 * 60 * 1000;
 const FINGERPRINT_DIGITS = 8;
 
 export interface RotatedSecret {
