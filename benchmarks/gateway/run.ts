@@ -1,0 +1,89 @@
+// npm run bench:gateway -- [--python <path>] [--requests 2000] [--pictures 30] [--seconds 10] [--held 1000]
+// What the gateway itself costs, next to FastAPI and Pillow doing the same. See ../README.md.
+import { spawnSync } from "node:child_process";
+import { parseArgs } from "node:util";
+import { formatTable } from "../peers/table.ts";
+import { countHeld, timePictures, timeRequests, watchLoop } from "./measures.ts";
+import { startFastApi, startRetouch, type Side } from "./side.ts";
+
+const TARGETS = { p50Ms: 1, p99Ms: 5, base64CpuMs: 60, binaryCpuMs: 50, loopP99Ms: 10, heldMiB: 300 } as const;
+const NEEDED = ["fastapi", "uvicorn", "multipart", "PIL"];
+
+const { values } = parseArgs({
+  options: {
+    python: { type: "string", default: process.env["RETOUCH_PYTHON"] ?? "python3" },
+    requests: { type: "string", default: "2000" },
+    pictures: { type: "string", default: "30" },
+    seconds: { type: "string", default: "10" },
+    held: { type: "string", default: "1000" },
+  },
+});
+if (process.platform !== "linux") throw new Error("Expected Linux, whose /proc tells a process's CPU time and memory");
+const { python } = values;
+const hasPeer = spawnSync(python, ["-c", `import ${NEEDED.join(", ")}`]).status === 0;
+if (!hasPeer) {
+  console.log(`${python} has no FastAPI to compare with. Possible solutions:`);
+  console.log('- pip install fastapi uvicorn python-multipart pillow, and name that Python by "--python <path>" or RETOUCH_PYTHON\n');
+}
+
+/** One measurement of one side: the cells of its row, and the figures that are judged. */
+interface Figures {
+  readonly requests: Awaited<ReturnType<typeof timeRequests>>;
+  readonly base64: Awaited<ReturnType<typeof timePictures>>;
+  readonly binary: Awaited<ReturnType<typeof timePictures>>;
+  readonly loopP99Ms: number;
+  readonly held: Awaited<ReturnType<typeof countHeld>>;
+}
+
+const starts: (() => Promise<Side>)[] = [startRetouch, ...(hasPeer ? [() => startFastApi(python)] : [])];
+const figures = new Map<string, Figures>();
+for (const start of starts) figures.set(...(await measure(start)));
+
+const columns = [...figures.values()];
+const row = (what: string, cell: (figures: Figures) => string): string[] => [what, ...columns.map(cell)];
+const cpu = ({ gateway, others, milliseconds, megabytes }: Figures["base64"]): string =>
+  `${(gateway + others).toFixed(1)} (${gateway.toFixed(1)} + ${others.toFixed(1)}), ${milliseconds.toFixed(0)} ms, ${megabytes.toFixed(1)} MB`;
+console.log(
+  `\n${formatTable([
+    ["", ...figures.keys()],
+    row("a request without picture, p50 / p99 in ms", ({ requests: { p50, p99 } }) => `${p50.toFixed(2)} / ${p99.toFixed(2)}`),
+    row("1024² PNG in and out, base64: CPU-ms (answering + codec processes), wall, reply", ({ base64 }) => cpu(base64)),
+    row("1024² PNG in and out, binary: the same", ({ binary }) => cpu(binary)),
+    row("event-loop delay p99 while two edits run, in ms", ({ loopP99Ms }) => loopP99Ms.toFixed(2)),
+    row(`memory before / with ${values.held} held requests, in MiB`, ({ held: { before, after } }) => `${mebi(before)} / ${mebi(after)}`),
+  ])}\n`,
+);
+const retouch = figures.get("Retouch");
+if (retouch !== undefined) {
+  judge("a request without picture, p50", retouch.requests.p50, "ms", TARGETS.p50Ms);
+  judge("a request without picture, p99", retouch.requests.p99, "ms", TARGETS.p99Ms);
+  judge("1024² PNG in and out in base64", retouch.base64.gateway + retouch.base64.others, "CPU-ms", TARGETS.base64CpuMs);
+  judge("1024² PNG in and out in binary", retouch.binary.gateway + retouch.binary.others, "CPU-ms", TARGETS.binaryCpuMs);
+  judge("event-loop delay while two edits run, p99", retouch.loopP99Ms, "ms", TARGETS.loopP99Ms);
+  judge(`memory with ${values.held} held requests`, retouch.held.after / 2 ** 20, "MiB", TARGETS.heldMiB);
+}
+
+async function measure(start: () => Promise<Side>): Promise<[string, Figures]> {
+  const side = await start();
+  console.log(`${side.name}: requests, pictures, two edits …`);
+  const requests = await timeRequests(side, Number(values.requests));
+  const base64 = await timePictures(side, "base64", Number(values.pictures));
+  const binary = await timePictures(side, "binary", Number(values.pictures));
+  const loopP99Ms = await watchLoop(side, Number(values.seconds));
+  await side.stop();
+
+  // What earlier requests have left in memory is not theirs.
+  const fresh = await start();
+  console.log(`${fresh.name}: ${values.held} held requests …`);
+  const held = await countHeld(fresh, Number(values.held));
+  await fresh.stop();
+  return [side.name, { requests, base64, binary, loopP99Ms, held }];
+}
+
+function judge(what: string, value: number, unit: string, target: number): void {
+  console.log(`${value <= target ? "met   " : "missed"}  ${what}: ${value.toFixed(2)} ${unit} (at most ${target})`);
+}
+
+function mebi(bytes: number): string {
+  return (bytes / 2 ** 20).toFixed(0);
+}
