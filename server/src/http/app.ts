@@ -5,7 +5,7 @@ import type { SessionStore } from "../keys/session-store.ts";
 import type { Subscription } from "../keys/subscription.ts";
 import type { Log } from "../telemetry/log.ts";
 import type { ObservedRequest } from "../telemetry/observed-request.ts";
-import { answerBadHttp } from "./answer-bad-http.ts";
+import { answerBadHttp, createReplyRegister } from "./answer-bad-http.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { addBodyParsers } from "./body-parsers.ts";
 import { guard } from "./guard.ts";
@@ -26,6 +26,7 @@ import { pageRoutes } from "./routes/page.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 import type { Services } from "./services.ts";
+import { refuseLooseHttp } from "./strict-http.ts";
 import { traceIdOf } from "./trace.ts";
 
 declare module "fastify" {
@@ -41,6 +42,8 @@ export interface AppOptions extends Services {
   /** Undefined where nobody needs a key, and so no browser needs to be signed in. */
   readonly sessions: SessionStore | undefined;
   readonly log: Log;
+  /** Default: `limits.TIME_LIMITS`. */
+  readonly timeLimits?: limits.TimeLimits;
   /** What else than being told to stop keeps the process from taking work. */
   readonly hindrances: Hindrances;
   /** Told of every request when it is over. */
@@ -55,12 +58,14 @@ export function createApp({
   rateLimiter,
   sessions,
   log,
+  timeLimits = limits.TIME_LIMITS,
   hindrances,
   onRequest,
   renderMetrics,
   ...services
 }: AppOptions): FastifyInstance {
   const { stopping } = services;
+  const replies = createReplyRegister();
   const loggerInstance: FastifyBaseLogger = log;
   const app = fastify({
     loggerInstance,
@@ -68,13 +73,13 @@ export function createApp({
     bodyLimit: limits.MAX_BODY_BYTES,
     // However long an id is, it is one that there is not: a 404, for which Fastify itself has a status of its own.
     routerOptions: { maxParamLength: limits.MAX_PARAMETER_CHARACTERS },
-    requestTimeout: limits.MAX_REQUEST_WAIT_MS,
+    requestTimeout: timeLimits.requestMs,
     connectionTimeout: limits.MAX_SILENT_SOCKET_MS,
     keepAliveTimeout: limits.KEEP_ALIVE_MS,
-    http: { headersTimeout: limits.MAX_HEADERS_WAIT_MS },
+    http: { headersTimeout: timeLimits.headersMs, connectionsCheckingInterval: timeLimits.checkMs, requireHostHeader: false },
     return503OnClosing: false,
     genReqId: ({ headers }) => traceIdOf(headers.traceparent),
-    clientErrorHandler: (error, socket) => answerBadHttp(error, socket),
+    clientErrorHandler: (error, socket) => answerBadHttp(error, socket, replies.isWriting(socket)),
     frameworkErrors: (error, request, reply) => {
       void renderError(error, request, reply.header("x-trace-id", request.id));
     },
@@ -83,11 +88,13 @@ export function createApp({
   app.decorateRequest("subscription", undefined);
   observeRequests(app, onRequest);
   app.addHook("onRequest", async (request, reply) => {
+    replies.add(reply.raw);
     reply.headers({ "x-trace-id": request.id, "cache-control": "no-store", "x-content-type-options": "nosniff" });
     if (!stopping.aborted || request.method === "GET") return;
     reply.header("connection", "close");
     throw drainingError();
   });
+  refuseLooseHttp(app);
   app.addHook("onResponse", async (request, { statusCode, elapsedTime }) => logRequest(request, statusCode, elapsedTime));
   app.setErrorHandler(renderError);
 

@@ -4,9 +4,21 @@
 export const MAX_BODY_BYTES = 48 * 1024 * 1024;
 /** As much as Node takes of a request's first line and headers. */
 export const MAX_PARAMETER_CHARACTERS = 16 * 1024;
-export const MAX_HEADERS_WAIT_MS = 15_000;
-/** The largest body over a link of 4 Mbit/s. */
-export const MAX_REQUEST_WAIT_MS = 120_000;
+/** How long a request may take to arrive, in milliseconds; then it is a 408. */
+export interface TimeLimits {
+  readonly headersMs: number;
+  /** Headers and body. */
+  readonly requestMs: number;
+  /** How often somebody looks: Node's own default of 30 s would treble the limit of the headers. */
+  readonly checkMs: number;
+}
+
+export const TIME_LIMITS: TimeLimits = {
+  headersMs: 15_000,
+  // The largest body over a link of 4 Mbit/s
+  requestMs: 120_000,
+  checkMs: 5000,
+};
 /** A caller waits for the whole queue before it. */
 export const MAX_EDIT_WAIT_MS = 15 * 60_000;
 /** A socket is silent while its picture is made, so this must be longer than that. */

@@ -113,7 +113,7 @@ function hint(text: string, position: number, previousEnd: number, state: State)
   if (state === "comma or end" && isOnLaterLine) return ": a comma may be missing at the end of the line before";
   if (state === "comma or end" && text[position] === '"') return ": a comma may be missing before it";
   if (text[position] === "'") return ": strings stand in double quotes";
-  if (text[position] === '"') return ": the string does not end, or holds a raw line break or a wrong escape";
+  if (text[position] === '"' && state !== "colon") return ": the string does not end, or holds a raw line break or a wrong escape";
   if (state === "name" && text[position] === "}") return ": there may be a comma too many before it";
   if (state === "value" && text[position] === "]") return ": there may be a comma too many before it";
   return "";

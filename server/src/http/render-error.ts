@@ -12,7 +12,9 @@ import { sentSecrets } from "./sent-secrets.ts";
 
 /** The one place where an error becomes a reply. What is not meant for a caller is logged, and answered with a bare 500. */
 export function renderError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const shown = toHttpError(error);
+  const shown = isCutOff(request)
+    ? new HttpError(CLIENT_CLOSED_REQUEST, "The caller has hung up")
+    : toHttpError(error, request.routeOptions.bodyLimit);
   if (shown.status === 500) logError(request, error, "request failed");
   if (shown.status === CLIENT_CLOSED_REQUEST) logRequest(request, shown.status, reply.elapsedTime);
 
@@ -22,6 +24,11 @@ export function renderError(error: unknown, request: FastifyRequest, reply: Fast
     .headers(shown.headers)
     .type(isProblem === true ? "application/problem+json; charset=utf-8" : "application/json; charset=utf-8")
     .send(scrubValues(errorBody(shown, request.id, isProblem === true), sentSecrets(request)));
+}
+
+/** True when the connection broke before the request had come in whole: whatever failed then is not the server's fault. */
+function isCutOff({ raw }: FastifyRequest): boolean {
+  return raw.destroyed && !raw.complete;
 }
 
 /** The contract's error body, with the members of RFC 9457 on demand. */
@@ -38,11 +45,11 @@ export function errorReply({ status, message, errors }: HttpError, traceId: stri
   return { code: status, message: scrub(message), traceId, ...(issues.length > 0 && { errors: issues }) };
 }
 
-/** What a caller is told of any error. */
-export function toHttpError(error: unknown): HttpError {
+/** What a caller is told of any error. `maxBodyBytes`: of the route that it came to. */
+export function toHttpError(error: unknown, maxBodyBytes = MAX_BODY_BYTES): HttpError {
   if (error instanceof HttpError) return error;
   if (error instanceof EditError) return fromEditError(error);
-  return fromFramework(error);
+  return fromFramework(error, maxBodyBytes);
 }
 
 function fromEditError(error: EditError): HttpError {
@@ -68,11 +75,11 @@ function fromEditError(error: EditError): HttpError {
 }
 
 /** Fastify's own refusals, in our words. */
-function fromFramework(error: unknown): HttpError {
+function fromFramework(error: unknown, maxBodyBytes: number): HttpError {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   switch (code) {
     case "FST_ERR_CTP_BODY_TOO_LARGE":
-      return new HttpError(413, `Expected a body of at most ${MAX_BODY_BYTES} bytes`);
+      return new HttpError(413, `Expected a body of at most ${maxBodyBytes} bytes`);
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
       return new HttpError(415, "Expected Content-Type: application/json or multipart/form-data");
     case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
