@@ -49,7 +49,13 @@ function renderOperation(document: OpenApiDocument, method: string, path: string
   const { summary, description, parameters = [], responses } = operation;
   const scope = operation.security.flatMap((way) => way["keyHeader"] ?? [])[0];
   const isOpen = operation.security.some((way) => Object.keys(way).length === 0);
-  const needs = scope === undefined ? "No key." : `${isOpen ? "Without a key, or with one" : "A key"} that has the scope \`${scope}\`.`;
+  const needs =
+    scope === undefined
+      ? "No key."
+      : scope === "any"
+        ? "Any key."
+        : `${isOpen ? "Without a key, or with one" : "A key"} that has the scope \`${scope}\`.`;
+  const curl = curlFor(method, path, operation);
   const described = parameters.map((parameter) => ("$ref" in parameter ? deref(document, parameter.$ref) : parameter) as NamedParameter);
   return [
     `### \`${method} ${path}\`\n`,
@@ -69,7 +75,7 @@ function renderOperation(document: OpenApiDocument, method: string, path: string
     ...Object.entries(responses).flatMap(([status, response]) => ("$ref" in response ? [] : [renderReply(status, response)])),
     ...renderErrors(responses),
     "",
-    `\`\`\`sh\n${curlFor(method, path, operation)}\n\`\`\`\n`,
+    ...(curl === undefined ? [] : [`\`\`\`sh\n${curl}\n\`\`\`\n`]),
   ].join("\n");
 }
 

@@ -4,10 +4,14 @@ const KEY = '--header "Ocp-Apim-Subscription-Key: $RETOUCH_KEY"';
 /** What stands for an id in a path. */
 const VARIABLES = { "/jobs/{id}": "/jobs/$JOB", "/deliveries/{id}": "/deliveries/$DELIVERY", "/images/{n}": "/images/0" };
 
-/** A request by curl that runs as printed, with `RETOUCH_URL`, `RETOUCH_KEY` and, where there are ids, `JOB` and `DELIVERY` set. */
-export function curlFor(method: string, path: string, { security, requestBody, responses }: Operation): string {
-  const url = Object.entries(VARIABLES).reduce((written, [from, to]) => written.replace(from, to), path);
+/**
+ * A request by curl that runs as printed, with `RETOUCH_URL`, `RETOUCH_KEY` and, where there are ids, `JOB` and `DELIVERY` set. Undefined for
+ * what only a page of the server's own can ask.
+ */
+export function curlFor(method: string, path: string, { security, requestBody, responses }: Operation): string | undefined {
   const needsKey = security.some((way) => "keyHeader" in way);
+  if (!needsKey && method !== "GET") return undefined;
+  const url = Object.entries(VARIABLES).reduce((written, [from, to]) => written.replace(from, to), path);
   const content = requestBody?.content["application/json"];
   const example = content?.examples === undefined ? content?.example : Object.values(content.examples)[0]?.value;
   const [firstType = ""] = Object.keys((responses["200"] as { content?: object } | undefined)?.content ?? {});
