@@ -1,0 +1,81 @@
+import { withHeaders, type BadInput } from "./bad-input.ts";
+
+const JOBS = "/inpainting/v1/jobs";
+const DELIVERIES = "/inpainting/v1/webhooks/deliveries";
+const UNKNOWN_JOB = "There is no job with this id";
+const UNKNOWN_DELIVERY = "There is no delivery with this id";
+const ID = "job_01JZZZZZZZZZZZZZZZZZZZZZZZ";
+
+const get = (path: string): { path: string; method: string } => ({ path, method: "GET" });
+
+export const WRONG_IDS: readonly BadInput[] = [
+  ["one that never was", get(`${JOBS}/${ID}`), 404, UNKNOWN_JOB],
+  ["one to cancel that never was", { path: `${JOBS}/${ID}`, method: "DELETE" }, 404, UNKNOWN_JOB],
+  ["the events of one that never was", get(`${JOBS}/${ID}/events`), 404, UNKNOWN_JOB],
+  ["the picture of one that never was", get(`${JOBS}/${ID}/images/0`), 404, UNKNOWN_JOB],
+  ["a number", get(`${JOBS}/1`), 404, UNKNOWN_JOB],
+  ["small letters", get(`${JOBS}/${ID.toLowerCase()}`), 404, UNKNOWN_JOB],
+  ["a wildcard", get(`${JOBS}/*`), 404, UNKNOWN_JOB],
+  ["SQL", get(`${JOBS}/${encodeURIComponent("' OR '1'='1")}`), 404, UNKNOWN_JOB],
+  ["a NUL", get(`${JOBS}/%00`), 404, UNKNOWN_JOB],
+  ["a way out of the folder", get(`${JOBS}/..%2f..%2fretouch.db`), 404, UNKNOWN_JOB],
+  ["an emoji", get(`${JOBS}/%F0%9F%A6%81`), 404, UNKNOWN_JOB],
+  ["kilobytes", get(`${JOBS}/${"j".repeat(8000)}`), 404, UNKNOWN_JOB],
+  ["__proto__", get(`${JOBS}/__proto__`), 404, UNKNOWN_JOB],
+  ["a delivery that never was", get(`${DELIVERIES}/msg_01JZZZZZZZZZZZZZZZZZZZZZZZ`), 404, UNKNOWN_DELIVERY],
+  ["a job for a delivery", get(`${DELIVERIES}/${ID}`), 404, UNKNOWN_DELIVERY],
+  ["a delivery to replay that never was", { path: `${DELIVERIES}/msg_1/replay`, body: {} }, 404, UNKNOWN_DELIVERY],
+];
+
+const LIMIT = "Expected an integer from 1 to 100 for limit but received";
+const STATUS = "Expected one of queued, running, succeeded, failed, cancelled, expired for status but received";
+const JOB_BEFORE = "Expected a job's id for before but received";
+const DELIVERY_STATUS = "Expected one of pending, delivered, failed for status but received";
+
+/** A query, and what is wrong with one of its parameters. */
+const QUERIES: readonly (readonly [path: string, query: string, field: string, message: string])[] = [
+  [JOBS, "limit=0", "limit", `${LIMIT} "0"`],
+  [JOBS, "limit=101", "limit", `${LIMIT} "101"`],
+  [JOBS, "limit=-1", "limit", `${LIMIT} "-1"`],
+  [JOBS, "limit=1.5", "limit", `${LIMIT} "1.5"`],
+  [JOBS, "limit=many", "limit", `${LIMIT} "many"`],
+  [JOBS, "limit=", "limit", `${LIMIT} ""`],
+  [JOBS, "limit=1e9", "limit", `${LIMIT} "1e9"`],
+  [JOBS, "limit=1&limit=2", "limit", `${LIMIT} a list of 2`],
+  [JOBS, "status=done", "status", `${STATUS} "done"`],
+  [JOBS, "status=", "status", `${STATUS} ""`],
+  [JOBS, "status=QUEUED", "status", `${STATUS} "QUEUED"`],
+  [JOBS, "status=queued&status=failed", "status", `${STATUS} a list of 2`],
+  [JOBS, "before=1", "before", `${JOB_BEFORE} "1"`],
+  [JOBS, "before=", "before", `${JOB_BEFORE} ""`],
+  [JOBS, `before=${ID}x`, "before", `${JOB_BEFORE} "${ID}x"`],
+  [JOBS, "before=2026-01-01T00:00:00Z", "before", `${JOB_BEFORE} "2026-01-01T00:00:00Z"`],
+  [DELIVERIES, "limit=0", "limit", `${LIMIT} "0"`],
+  [DELIVERIES, "limit=101", "limit", `${LIMIT} "101"`],
+  [DELIVERIES, "status=sent", "status", `${DELIVERY_STATUS} "sent"`],
+  [DELIVERIES, "job=1", "job", 'Expected a job\'s id for job but received "1"'],
+  [DELIVERIES, `before=${ID}`, "before", `Expected a delivery's id for before but received "${ID}"`],
+];
+
+export const WRONG_QUERIES: readonly BadInput[] = QUERIES.map(([path, query, field, message]) => [
+  `${path.split("/").at(-1)}?${query}`,
+  get(`${path}?${query}`),
+  400,
+  message,
+  field,
+]);
+
+const after = (id: string): ReturnType<typeof withHeaders> => {
+  return withHeaders({ "last-event-id": id }, get(`${JOBS}/${ID}/events`));
+};
+const EVENT = "Expected the id of an event of this job for Last-Event-ID but received";
+
+export const WRONG_EVENT_IDS: readonly BadInput[] = [
+  ["a word", after("abc"), 400, `${EVENT} "abc"`, "Last-Event-ID"],
+  ["below zero", after("-1"), 400, `${EVENT} "-1"`, "Last-Event-ID"],
+  ["a fraction", after("1.5"), 400, `${EVENT} "1.5"`, "Last-Event-ID"],
+  ["hexadecimal", after("0x10"), 400, `${EVENT} "0x10"`, "Last-Event-ID"],
+  ["too long for an id", after("9999999999"), 400, `${EVENT} "9999999999"`, "Last-Event-ID"],
+  ["two ids", after("1, 2"), 400, `${EVENT} "1, 2"`, "Last-Event-ID"],
+  ["kilobytes", after("1".repeat(4000)), 400, `${EVENT} text of 4000 characters`, "Last-Event-ID"],
+];
