@@ -96,24 +96,11 @@ export const WAIT_OVER = {
   url: `${JOBS}/${JOB_ID}`,
 };
 
-export const EVENTS = `retry: 2000
-
-event: queued
-data: {"position":0,"id":"${JOB_ID}"}
-
-id: 1
-event: progress
-data: {"step":0,"steps":25,"fraction":0,"eta_ms":null}
-
-id: 2
-event: preview
-data: {"step":1,"image_data":"/9j/4AAQSkZJRgABAQ=="}
-
-id: 3
-event: image
-data: ${JSON.stringify(IMAGE_REPLY)}
-
-`;
+export const PROGRESS_EVENT = {
+  id: "7",
+  event: "progress",
+  data: JSON.stringify({ step: 12, steps: 25, fraction: 0.48, eta_ms: 470 }),
+};
 
 export const MODEL_LIST = {
   models: [{ name: "starter", family: "sd1", native_size: 128, inpainting: true, steps: 25, guidance_scale: 4, scheduler: "ddim" }],

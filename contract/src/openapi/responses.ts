@@ -13,6 +13,7 @@ export const HEADERS = {
     description: "The challenge",
     schema: { type: "string", examples: ['AzureApiManagementKey realm="retouch",name="Ocp-Apim-Subscription-Key",type="header"'] },
   },
+  allow: { description: "The methods that there are", schema: { type: "string" } },
   location: { description: "The job", schema: { type: "string", format: "uri-reference" } },
   "preference-applied": { description: "`respond-async`, when that was preferred", schema: { type: "string" } },
   "x-seed": { description: "The picture's seed", schema: { type: "integer", minimum: 0, maximum: 4294967295 } },
@@ -70,6 +71,10 @@ const ERRORS = {
     message: "Expected a key with the scope images:create but received one without it",
   },
   404: { when: "There is nothing of this name", message: "There is no job with this id" },
+  405: {
+    when: "No key is needed here, and so nobody signs in",
+    message: "Expected GET, HEAD for the method but received POST",
+  },
   406: { when: "`Accept` takes nothing of what there is", message: "Expected application/json or image/png for Accept" },
   409: {
     when: "The `Idempotency-Key` was used for another request, the job was cancelled, or the delivery has not ended",
@@ -97,6 +102,7 @@ export type ErrorStatus = keyof typeof ERRORS;
 
 const ERROR_HEADERS: Partial<Record<ErrorStatus, readonly HeaderName[]>> = {
   401: ["www-authenticate"],
+  405: ["allow"],
   429: ["retry-after", "ratelimit", "ratelimit-policy"],
   503: ["retry-after"],
 };

@@ -1,5 +1,6 @@
-import type { Content, Paths, Response, Responses } from "../document.ts";
-import { EDIT_REQUEST, EVENTS, IMAGE_REPLY, MODEL_LIST, QUEUED_JOB, TEXT_REQUEST, WAIT_OVER } from "../examples.ts";
+import type { StreamEventName } from "../../stream-event.ts";
+import type { Content, JsonSchema, Paths, Response, Responses } from "../document.ts";
+import { EDIT_REQUEST, IMAGE_REPLY, MODEL_LIST, PROGRESS_EVENT, QUEUED_JOB, TEXT_REQUEST, WAIT_OVER } from "../examples.ts";
 import { parameterRef } from "../parameters.ts";
 import { errorReplies, headerRefs, jsonReply, PICTURE_CONTENT, PICTURE_HEADERS } from "../responses.ts";
 import { schemaRef } from "../schemas.ts";
@@ -36,21 +37,33 @@ const JSON_CONTENT: Content = {
   "application/json": { schema: { oneOf: [schemaRef("ImageReply"), schemaRef("ImageUrlReply")] }, example: IMAGE_REPLY },
 };
 
+/** As OpenAPI 3.2 writes a server-sent event; 3.1 has no words of its own for one. */
+function eventSchema(event: StreamEventName, data: JsonSchema): JsonSchema {
+  return {
+    type: "object",
+    properties: {
+      event: { const: event },
+      ...(event !== "queued" && { id: { type: "string", pattern: "^[0-9]+$" } }),
+      data: { type: "string", contentMediaType: "application/json", contentSchema: data },
+    },
+    required: ["event", "data"],
+  };
+}
+
 export const EVENT_STREAM_CONTENT: Content = {
   "text/event-stream": {
     schema: {
-      type: "string",
       description:
-        "`queued`, `progress`, `preview`, then `image` or `error`; the data of each is JSON on one line. A comment line keeps the connection open",
-      "x-events": {
-        queued: schemaRef("QueuedEvent"),
-        progress: schemaRef("ProgressEvent"),
-        preview: schemaRef("PreviewEvent"),
-        image: { oneOf: [schemaRef("ImageReply"), schemaRef("ImageUrlReply")] },
-        error: schemaRef("Error"),
-      },
+        "One event. `queued`, without an id, as often as the place changes; then, numbered without a gap, `progress` and `preview`, and at last `image` or `error`. A comment line now and then keeps the connection open",
+      oneOf: [
+        eventSchema("queued", schemaRef("QueuedEvent")),
+        eventSchema("progress", schemaRef("ProgressEvent")),
+        eventSchema("preview", schemaRef("PreviewEvent")),
+        eventSchema("image", { oneOf: [schemaRef("ImageReply"), schemaRef("ImageUrlReply")] }),
+        eventSchema("error", schemaRef("Error")),
+      ],
     },
-    example: EVENTS,
+    example: PROGRESS_EVENT,
   },
 };
 

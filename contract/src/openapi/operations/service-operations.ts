@@ -95,14 +95,14 @@ export const SERVICE_PATHS: Paths = {
           },
         },
       },
-      responses: { "204": emptyReply("Signed in", ["set-cookie"]), ...errorReplies(400, 403, 413, 415, 500, 503) },
+      responses: { "204": emptyReply("Signed in", ["set-cookie"]), ...errorReplies(400, 403, 405, 413, 415, 500, 503) },
     },
     delete: {
       operationId: "signOut",
       tags: ["Page"],
       summary: "End the session",
       security: FOR_EVERYBODY,
-      responses: { "204": emptyReply("Signed out", ["set-cookie"]), ...errorReplies(400, 403, 413, 415, 500, 503) },
+      responses: { "204": emptyReply("Signed out", ["set-cookie"]), ...errorReplies(400, 403, 405, 413, 415, 500, 503) },
     },
   },
 };

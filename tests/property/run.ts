@@ -1,0 +1,42 @@
+/**
+ * Holds a server to its own description: schemathesis makes requests out of /openapi.json and complains of every 5xx, and of every
+ * status, media type, header and body that the document does not name. A stub makes the pictures.
+ *
+ *     npm run property -- --max-examples 100
+ *
+ * Needs schemathesis 4 (`pip install schemathesis`); SCHEMATHESIS names the program where it is not on the path.
+ */
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { requireKey } from "../../server/src/http/authenticate.ts";
+import { createSubscription } from "../../server/src/keys/issue-keys.ts";
+import { createSqliteSessionStore } from "../../server/src/store/sqlite/sqlite-session-store.ts";
+import { createSqliteSubscriptionStore } from "../../server/src/store/sqlite/sqlite-subscription-store.ts";
+import { startTestServer } from "../../server/src/test-support/test-server.ts";
+import { openTestStores } from "../../server/src/test-support/test-stores.ts";
+
+const CHECKS = [
+  ...["not_a_server_error", "status_code_conformance", "content_type_conformance"],
+  ...["response_headers_conformance", "response_schema_conformance", "unsupported_method", "ignored_auth"],
+];
+const REQUEST_LIMIT_S = 30;
+
+const stores = openTestStores();
+const subscriptions = createSqliteSubscriptionStore(stores.database);
+const sessions = createSqliteSessionStore(stores.database);
+const issued = await createSubscription(subscriptions, "property");
+const authenticate = requireKey({ subscriptions, sessions, allowQueryKey: true, allowBearer: false });
+await using server = await startTestServer(authenticate, { stores, sessions });
+
+const child = spawn(
+  process.env["SCHEMATHESIS"] ?? "schemathesis",
+  [
+    ...["run", `${server.url}/openapi.json`, "--url", server.url],
+    ...["--header", `Ocp-Apim-Subscription-Key: ${issued?.keys.primary ?? ""}`],
+    ...["--checks", CHECKS.join(), "--phases", "examples,coverage,fuzzing", "--continue-on-failure"],
+    ...["--request-timeout", String(REQUEST_LIMIT_S), ...process.argv.slice(2)],
+  ],
+  { stdio: "inherit" },
+);
+const [code] = (await once(child, "exit")) as [number | null];
+process.exitCode = code ?? 1;
