@@ -1,9 +1,15 @@
 import { expected, parseImageRequest, showValue, type ImageRequest } from "@retouch/contract";
+import type { FastifyRequest } from "fastify";
 import { fieldError, HttpError } from "./http-error.ts";
 import type { Services } from "./services.ts";
 
-/** A parsed body → a request that can be done here, its pictures fetched where they were given by URL. */
-export async function readImageRequest(body: unknown, { models, fetchPicture, refusesUrl }: Services): Promise<ImageRequest> {
+/**
+ * The body → a request that can be done here, its pictures fetched where they were given by URL. The body is taken off the HTTP request,
+ * which lives until its reply is over: a thousand callers who wait are not to keep a thousand pictures in memory.
+ */
+export async function readImageRequest(httpRequest: FastifyRequest, { models, fetchPicture, refusesUrl }: Services): Promise<ImageRequest> {
+  const { body } = httpRequest;
+  httpRequest.body = undefined;
   // Without a Content-Type and without a body no parser has run.
   if (body === undefined) throw new HttpError(400, "Expected a JSON object for the body but received nothing");
   const parsed = parseImageRequest(body as Record<string, unknown>, {

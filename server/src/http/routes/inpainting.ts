@@ -58,19 +58,24 @@ async function respondLater(request: FastifyRequest, reply: FastifyReply, servic
 
 /** Waits for the picture and answers with it. */
 async function respond(request: FastifyRequest, reply: FastifyReply, services: Services, preferred: Preferred): Promise<FastifyReply> {
-  const image = await readImageRequest(request.body, services);
+  const { job, format } = await submit(request, reply, services, preferred);
+  const links = linksFor(request, services);
+  return sendPicture(reply, await awaitJob(job, reply, services, links), format, services, links);
+}
+
+/** A function of its own, so that the pictures that were sent are let go of before the wait. */
+async function submit(request: FastifyRequest, reply: FastifyReply, services: Services, preferred: Preferred) {
+  const image = await readImageRequest(request, services);
   const format = negotiate(request, image.request, preferred);
   // Who may come back for the result must find it, whatever happens in between.
   const isDurable = format === "url" || image.webhook !== undefined || idempotencyKeyOf(request) !== undefined;
-  const job = await submitRequest(request, reply, image, services, { isDurable });
-  const links = linksFor(request, services);
-  return sendPicture(reply, await awaitJob(job, reply, services, links), format, services, links);
+  return { job: await submitRequest(request, reply, image, services, { isDurable }), format };
 }
 
 /** Answers at once, with what happens as it happens. */
 async function respondWithEvents(request: FastifyRequest, reply: FastifyReply, services: Services): Promise<FastifyReply> {
   const closed = closeSignal(reply);
-  const image = await readImageRequest(request.body, services);
+  const image = await readImageRequest(request, services);
   if (image.request.responseFormat === "image") {
     throw fieldError([expected("response_format", `json or url with Accept: ${EVENT_STREAM}`, showValue("image"))]);
   }
