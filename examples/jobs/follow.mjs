@@ -45,8 +45,7 @@ async function follow(url) {
 
 /** @param {string} event @param {string} json */
 async function show(event, json) {
-  /** @type {{ position: number, fraction: number, message: string, image_data: string, seed: number }} */
-  const data = JSON.parse(json);
+  const data = /** @type {{ position: number, fraction: number, message: string, image_data: string, seed: number }} */ (JSON.parse(json));
   if (event === "queued") console.log(`${data.position} before it`);
   if (event === "progress") console.log(`${Math.round(data.fraction * 100)} %`);
   if (event === "error") throw new Error(data.message);
