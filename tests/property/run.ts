@@ -16,8 +16,13 @@ import { startTestServer } from "../../server/src/test-support/test-server.ts";
 import { openTestStores } from "../../server/src/test-support/test-stores.ts";
 
 const CHECKS = [
-  ...["not_a_server_error", "status_code_conformance", "content_type_conformance"],
-  ...["response_headers_conformance", "response_schema_conformance", "unsupported_method", "ignored_auth"],
+  "not_a_server_error",
+  "status_code_conformance",
+  "content_type_conformance",
+  "response_headers_conformance",
+  "response_schema_conformance",
+  "unsupported_method",
+  "ignored_auth",
 ];
 const REQUEST_LIMIT_S = 30;
 
@@ -28,14 +33,17 @@ const issued = await createSubscription(subscriptions, "property");
 const authenticate = requireKey({ subscriptions, sessions, allowQueryKey: true, allowBearer: false });
 await using server = await startTestServer(authenticate, { stores, sessions });
 
+const options = {
+  url: server.url,
+  header: `Ocp-Apim-Subscription-Key: ${issued?.keys.primary ?? ""}`,
+  checks: CHECKS.join(),
+  phases: "examples,coverage,fuzzing",
+  "request-timeout": String(REQUEST_LIMIT_S),
+};
+const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, value]);
 const child = spawn(
   process.env["SCHEMATHESIS"] ?? "schemathesis",
-  [
-    ...["run", `${server.url}/openapi.json`, "--url", server.url],
-    ...["--header", `Ocp-Apim-Subscription-Key: ${issued?.keys.primary ?? ""}`],
-    ...["--checks", CHECKS.join(), "--phases", "examples,coverage,fuzzing", "--continue-on-failure"],
-    ...["--request-timeout", String(REQUEST_LIMIT_S), ...process.argv.slice(2)],
-  ],
+  ["run", `${server.url}/openapi.json`, "--continue-on-failure", ...flags, ...process.argv.slice(2)],
   { stdio: "inherit" },
 );
 const [code] = (await once(child, "exit")) as [number | null];

@@ -1,3 +1,3 @@
 export { buildOpenApi } from "./build-openapi.ts";
-export type { Content, JsonSchema, OpenApiDocument, Operation, Response } from "./document.ts";
+export type { Content, JsonSchema, OpenApiDocument, Operation, Parameter, Response } from "./document.ts";
 export { METHODS } from "./document.ts";

@@ -119,7 +119,7 @@ export const PICTURE_PATHS: Paths = {
       summary: "What is installed, the default first",
       security: withScope("models:read"),
       parameters: [parameterRef("traceparent")],
-      responses: { "200": jsonReply("The models", "ModelList", MODEL_LIST), ...errorReplies(401, 403, 429, 500, 503) },
+      responses: { "200": jsonReply("The models", "ModelList", MODEL_LIST), ...errorReplies(401, 403, 406, 429, 500, 503) },
     },
   },
 };
