@@ -8,6 +8,7 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { tmpdir } from "node:os";
 import { requireKey } from "../../server/src/http/authenticate.ts";
 import { createSubscription } from "../../server/src/keys/issue-keys.ts";
 import { createSqliteSessionStore } from "../../server/src/store/sqlite/sqlite-session-store.ts";
@@ -44,7 +45,7 @@ const flags = Object.entries(options).flatMap(([name, value]) => [`--${name}`, v
 const child = spawn(
   process.env["SCHEMATHESIS"] ?? "schemathesis",
   ["run", `${server.url}/openapi.json`, "--continue-on-failure", ...flags, ...process.argv.slice(2)],
-  { stdio: "inherit" },
+  { stdio: "inherit", cwd: tmpdir() }, // where it leaves its notes
 );
 const [code] = (await once(child, "exit")) as [number | null];
 process.exitCode = code ?? 1;

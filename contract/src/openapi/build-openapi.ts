@@ -21,7 +21,7 @@ becomes a request is answered with 400, 408 (too slow) or 431 (headers too large
 Members that this document does not name may be added to replies; a client should pass over them.`;
 
 /** Every path, in the order in which it is shown. */
-export const PATHS: Paths = { ...PICTURE_PATHS, ...JOB_PATHS, ...WEBHOOK_PATHS, ...SERVICE_PATHS };
+const PATHS: Paths = { ...PICTURE_PATHS, ...JOB_PATHS, ...WEBHOOK_PATHS, ...SERVICE_PATHS };
 
 /** The API's description, made from the schemas that validate. `version` is that of the server that gives it out. */
 export function buildOpenApi(version: string): OpenApiDocument {

@@ -63,7 +63,7 @@ function tidy(schema: z.core.JSONSchema.BaseSchema): void {
 }
 
 /** The fields of an object's schema. */
-export function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {
+function propertiesOf(schema: JsonSchema): Readonly<Record<string, JsonSchema>> {
   return schema["properties"] as Record<string, JsonSchema>;
 }
 

@@ -5,16 +5,16 @@ import type { FastifyInstance } from "fastify";
 
 /** The same from the sources and from the compiled files. */
 const FOLDER = new URL("../../../page/docs/", import.meta.url);
-const { resolve } = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 
 const FILES = [
   { path: "/docs", file: new URL("index.html", FOLDER), type: "text/html; charset=utf-8" },
   { path: "/docs/docs.css", file: new URL("docs.css", FOLDER), type: "text/css; charset=utf-8" },
   { path: "/docs/docs.js", file: new URL("docs.js", FOLDER), type: "text/javascript; charset=utf-8" },
-  { path: "/docs/swagger-ui.css", file: pathToFileURL(resolve("swagger-ui-dist/swagger-ui.css")), type: "text/css; charset=utf-8" },
+  { path: "/docs/swagger-ui.css", file: pathToFileURL(require.resolve("swagger-ui-dist/swagger-ui.css")), type: "text/css; charset=utf-8" },
   {
     path: "/docs/swagger-ui-bundle.js",
-    file: pathToFileURL(resolve("swagger-ui-dist/swagger-ui-bundle.js")),
+    file: pathToFileURL(require.resolve("swagger-ui-dist/swagger-ui-bundle.js")),
     type: "text/javascript; charset=utf-8",
   },
 ] as const;
