@@ -86,6 +86,11 @@ describe("a wrong setting is named with its rule", () => {
     [{ host: "a b" }, {}, 'Expected an address or a host name for host but received "a b"'],
     [{ logLevel: "loud" }, {}, 'Expected one of debug, info, warn, error, silent for log level but received "loud"'],
     [{}, { RETOUCH_QUERY_KEY: "no" }, 'Expected 0 or 1 for RETOUCH_QUERY_KEY but received "no"'],
+    [
+      {},
+      { OTEL_EXPORTER_OTLP_ENDPOINT: "collector:4318" },
+      'Expected an http or https URL for OTEL_EXPORTER_OTLP_ENDPOINT but received "collector:4318"',
+    ],
     [{}, { RETOUCH_ALLOW_URLS: "yes" }, 'Expected 0 or 1 for RETOUCH_ALLOW_URLS but received "yes"'],
     [
       { allowOutgoing: "127.0.0.1:1,10.0.0.0/8" },
