@@ -1,4 +1,4 @@
-"""Writes models/starter/README.md, the model card, and retouch.json from report.json.
+"""Writes models/starter/README.md, the model card, and retouch.json from report.json and blind-test.json.
 
     python card.py
 """
@@ -41,10 +41,10 @@ of all {words} words' glyphs laid over the known background, no learning in it (
 | among the first five | {top5:.1%} |
 | "Remove the object" leaves nothing, {removal_samples} edits | {removal:.1%} |
 | the empty prompt leaves nothing, {removal_empty_prompt_samples} edits | {removal_empty_prompt:.1%} |
-| autoencoder round trip, whole scenes | {vae_round_trip_db_mean_of_pictures:.1f} dB mean of pictures, {vae_round_trip_db:.1f} dB of the pooled error |
+| autoencoder round trip, whole scenes | {vae_round_trip_db:.1f} dB, mean of the pictures; {vae_round_trip_db_pooled:.1f} dB of the pooled error |
 
-Words missed at least once: {misses}. Of 40 pictures of other words each, shown without their prompts, somebody who did not know the
-list of words named 39 by their word and one, a pine tree, as a Christmas tree.
+Words missed at least once: {misses}. Somebody who knew neither the prompts nor the list of words was shown {shown} pictures of
+{shown} words and named {named} of them{misnamed}.
 
 ## Made of
 
@@ -76,8 +76,11 @@ def main():
     report = json.loads((HERE / "report.json").read_text())
     tokens = len(json.loads((MODEL / "tokenizer" / "vocab.json").read_text()))
     names = sorted(concept.name + (f" ({', '.join(concept.others)})" if concept.others else "") for concept in read_concepts(report["words"]))
-    misses = ", ".join(sorted(report["misses"])) or "none"
-    (MODEL / "README.md").write_text(TEXT.format(**{**report, "misses": misses}, tokens=tokens, **architecture(), list=", ".join(names) + "."))
+    blind = json.loads((HERE / "blind-test.json").read_text())
+    wrong = [f"{shown} ({said})" for shown, said in blind["misnamed"].items()]
+    facts = {**report, "misses": ", ".join(sorted(report["misses"])) or "none", "shown": blind["shown"],
+             "named": blind["shown"] - len(wrong), "misnamed": "; not " + ", ".join(wrong) if wrong else ""}
+    (MODEL / "README.md").write_text(TEXT.format(**facts, tokens=tokens, **architecture(), list=", ".join(names) + "."))
     hints = {"name": "starter", "steps": report["steps"], "guidance_scale": report["guidance"], "scheduler": "ddim"}
     (MODEL / "retouch.json").write_text(json.dumps(hints, indent=2) + "\n")
 

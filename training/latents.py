@@ -2,7 +2,7 @@
 
     python latents.py --entries 16000 --part 0/2 &  python latents.py --entries 16000 --part 1/2
 
-Each setting (background, mask) gets four objects and one removal, so what differs between its entries is the word alone.
+Each setting (background, mask) gets three objects and one removal, so what differs between its entries is the word alone.
 """
 import argparse
 import random
@@ -15,12 +15,12 @@ from diffusers import AutoencoderKL
 
 from concepts import read_concepts
 from layout import MODEL, WORK
-from optimise import start
+from optimise import fast_arithmetic, start
 from scenes import placed, setting
 from sprites import every_glyph, sprite
 from vae import to_tensor
 
-OBJECTS_PER_SETTING = 4
+OBJECTS_PER_SETTING = 3
 REMOVAL = -1
 
 
@@ -28,7 +28,7 @@ REMOVAL = -1
 def encode(vae, pictures):
     """Posterior means, scaled: what the model gets in use."""
     at_once = 8 if vae.device.type == "cpu" else len(pictures)  # two pictures stay in a core's cache: twice as fast as 24
-    with torch.autocast(vae.device.type, torch.bfloat16):
+    with fast_arithmetic(vae.device):
         some = [vae.encode(p.to(vae.device, memory_format=torch.channels_last)).latent_dist.mean.float() for p in pictures.split(at_once)]
     return torch.cat(some) * vae.config.scaling_factor  # (n, 4, h/8, w/8)
 

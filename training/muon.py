@@ -8,21 +8,29 @@ NEWTON_SCHULZ = (3.4445, -4.7750, 2.0315)  # coefficients of the quintic iterati
 MOMENTUM = 0.95
 
 
-def orthogonal(matrix, steps=5):
-    """About U V^T of the matrix's singular value decomposition, by Newton-Schulz iteration in bfloat16."""
+def orthogonal(matrix, number_type, steps=5):
+    """About U V^T of the matrix's singular value decomposition, by Newton-Schulz iteration, for which bfloat16 is enough.
+
+    Each step multiplies by a polynomial of x x^T alone, so the steps work on that small square, and the long matrix is
+    touched twice.
+    """
     a, b, c = NEWTON_SCHULZ
     tall = matrix.shape[0] > matrix.shape[1]
-    x = (matrix.mT if tall else matrix).bfloat16().contiguous()  # (short, long)
+    x = (matrix.mT if tall else matrix).to(number_type).contiguous()  # (short, long)
     x = x / (x.norm() + 1e-7)
+    gram = x @ x.mT  # (short, short)
+    product = torch.eye(len(gram), dtype=gram.dtype, device=gram.device)
     for _ in range(steps):
-        gram = x @ x.mT  # (short, short)
-        x = a * x + (b * gram + c * gram @ gram) @ x
+        factor = b * gram + c * gram @ gram
+        factor.diagonal().add_(a)
+        product, gram = factor @ product, factor @ gram @ factor
+    x = product @ x
     return (x.mT if tall else x).float()
 
 
 class Muon:
-    def __init__(self, parameters, rank, world):
-        self.parameters, self.rank, self.world = parameters, rank, world
+    def __init__(self, parameters, rank, world, number_type):
+        self.parameters, self.rank, self.world, self.number_type = parameters, rank, world, number_type
         self.momentum = [torch.zeros_like(p) for p in parameters]
 
     @torch.no_grad()
@@ -33,7 +41,7 @@ class Muon:
             if place % self.world == self.rank:
                 ahead = p.grad.lerp(mean, MOMENTUM).flatten(1)  # Nesterov's look ahead; kernels as (out, in * kh * kw)
                 scale = max(1.0, ahead.shape[0] / ahead.shape[1]) ** 0.5
-                updates.append((orthogonal(ahead) * scale).flatten())
+                updates.append((orthogonal(ahead, self.number_type) * scale).flatten())
             else:
                 updates.append(torch.zeros_like(p).flatten())
         flat = torch.cat(updates)

@@ -26,6 +26,16 @@ def start(seed):
     return torch.device("cuda" if torch.cuda.is_available() else "cpu")
 
 
+def fast_type(device):
+    """bfloat16 where the processor computes in it, float32 where it would be emulated (50 times slower, measured on Zen 3)."""
+    return torch.bfloat16 if device.type == "cuda" or torch.cpu._is_avx512_bf16_supported() else torch.float32
+
+
+def fast_arithmetic(device):
+    """A context in which layers compute in the fast type."""
+    return torch.autocast(device.type, torch.bfloat16, enabled=fast_type(device) == torch.bfloat16)
+
+
 class Optimiser:
     def __init__(self, modules, minutes, peak, decay, state_file, curve_file, warm_up=0.02, save_every=120,
                  muon_peak=0.0, muon_takes=lambda name, parameter: False):
@@ -34,7 +44,7 @@ class Optimiser:
         # float32 masters: the modules themselves may run in bfloat16, which is faster than autocast on CPUs
         self.parameters = [p.detach().float().clone().requires_grad_() for p in self.live]
         matrices = [p for (name, _), p in zip(named, self.parameters) if muon_peak and muon_takes(name, p)]
-        self.muon, self.muon_peak = Muon(matrices, RANK, WORLD), muon_peak
+        self.muon, self.muon_peak = Muon(matrices, RANK, WORLD, fast_type(self.live[0].device)), muon_peak
         chosen = {id(p) for p in matrices}
         self.adam = torch.optim.AdamW([p for p in self.parameters if id(p) not in chosen], lr=peak, betas=(0.9, 0.99), weight_decay=1e-2, fused=True)
         self.average = [p.detach().clone() for p in self.parameters]

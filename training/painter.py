@@ -5,6 +5,7 @@ from transformers import CLIPTextModel
 
 from latents import encode, latent_mask, mask_tensor
 from layout import MODEL
+from optimise import fast_arithmetic
 from tokenizer import load, tokenize
 from vae import to_tensor
 
@@ -24,7 +25,7 @@ class Painter:
         fixed = torch.cat([latent_mask(mask), hole], 1)  # (n, 5, h/8, w/8)
         latents = torch.randn(hole.shape, generator=torch.Generator().manual_seed(seed)).to(self.device)
         self.scheduler.set_timesteps(steps)
-        with torch.autocast(self.device.type, torch.bfloat16):
+        with fast_arithmetic(self.device):
             tokens = tokenize(self.tokenizer, [""] * len(prompts) + list(prompts)).to(self.device)
             words = self.text(tokens).last_hidden_state
             for t in self.scheduler.timesteps:

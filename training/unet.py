@@ -8,13 +8,14 @@ import random
 
 import torch
 from diffusers import UNet2DConditionModel
+from safetensors.torch import load_file
 from transformers import CLIPTextConfig, CLIPTextModel
 
 from captions import adding, removing
 from concepts import read_concepts
 from latents import REMOVAL
 from layout import MODEL, WORK, noise_schedule, save_index, save_module
-from optimise import RANK, Optimiser, start
+from optimise import RANK, Optimiser, fast_type, start
 from tokenizer import LENGTH, load, tokenize
 
 UNET = dict(
@@ -74,12 +75,17 @@ def main():
     parser.add_argument("--batch", type=int, default=24, help="samples per process and step")
     parser.add_argument("--rate", type=float, default=1e-3, help="AdamW's peak learning rate")
     parser.add_argument("--muon-rate", type=float, default=0.02, help="Muon's peak learning rate; 0 leaves all to AdamW")
+    parser.add_argument("--weights", help="a model folder whose weights to go on from: words known there need less time")
     parser.add_argument("--export", action="store_true")
     arguments = parser.parse_args()
     device = start(seed=3)
     tokenizer = load()
     unet, text = make_models(len(tokenizer))
-    unet.to(device, torch.bfloat16), text.to(device, torch.bfloat16)
+    if arguments.weights:
+        unet.load_state_dict(load_file(f"{arguments.weights}/unet/diffusion_pytorch_model.safetensors"))
+        known = load_file(f"{arguments.weights}/text_encoder/model.safetensors")
+        text.load_state_dict({name.removeprefix("text_model."): value for name, value in known.items()})
+    unet.to(device, fast_type(device)), text.to(device, fast_type(device))
     optimiser = Optimiser([unet, text], arguments.minutes, arguments.rate, 0.996, WORK / "unet.pt", WORK / "unet-curve.tsv",
                           muon_peak=arguments.muon_rate, muon_takes=for_muon)
     if arguments.export:
@@ -97,7 +103,7 @@ def main():
         noisy = kept.sqrt() * target + (1 - kept).sqrt() * noise
         velocity = kept.sqrt() * noise - (1 - kept).sqrt() * target  # Salimans & Ho 2022
         words = text(tokenize(tokenizer, texts).to(device)).last_hidden_state  # (n, 77, 192)
-        guess = unet(torch.cat([noisy, mask, hole], 1).bfloat16(), t, words).sample.float()
+        guess = unet(torch.cat([noisy, mask, hole], 1).to(unet.dtype), t, words).sample.float()
         weight = OUTSIDE_WEIGHT + (1 - OUTSIDE_WEIGHT) * mask
         error = (weight * (guess - velocity) ** 2).mean((1, 2, 3)) / weight.mean((1, 2, 3))
         early = error[t >= 600]

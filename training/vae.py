@@ -14,7 +14,7 @@ from safetensors.torch import load_file
 
 from layout import MODEL, WORK, save_module
 from linear_start import linear_start
-from optimise import RANK, Optimiser, start
+from optimise import RANK, Optimiser, fast_arithmetic, start
 from scenes import SIZE, gathering
 from sprites import every_glyph
 
@@ -43,7 +43,8 @@ def psnr(a, b):
 
 def picture_loss(guess, picture):
     edges = sum(F.l1_loss(guess.diff(dim=d), picture.diff(dim=d)) for d in (2, 3))
-    return F.l1_loss(guess, picture) + 0.5 * edges + 0.1 * structure_loss(guess, picture) + 0.5 * F.mse_loss(guess, picture)
+    # squared error weighs as much as the rest together: it is what a round trip is measured by
+    return 0.5 * F.l1_loss(guess, picture) + 0.25 * edges + 0.05 * structure_loss(guess, picture) + 5 * F.mse_loss(guess, picture)
 
 
 class Crops:
@@ -90,16 +91,16 @@ def main():
     optimiser = Optimiser([vae], arguments.minutes, arguments.rate, 0.995, WORK / "vae.pt", WORK / "vae-curve.tsv")
     print("parameters", sum(p.numel() for p in vae.parameters()), flush=True)
     while optimiser.progress < 1:
-        # 64 px crops for speed, then wider ones, at last whole pictures: the norms see what they will see in use
-        side = SIZE // 2 if optimiser.progress < 0.5 else SIZE
+        # a fresh start sees crops first, for speed; then whole pictures: the norms see what they will see in use
+        side = SIZE // 2 if optimiser.progress < 0.5 and not arguments.weights else SIZE
         count = max(1, arguments.batch * 64 * 64 // side ** 2)
         pictures = crops.batch(count, side, renew=1).to(device)
-        with torch.autocast(device.type, torch.bfloat16):
+        with fast_arithmetic(device):
             posterior = vae.encode(pictures).latent_dist
             guess = vae.decode(posterior.sample()).sample
         guess = guess.float()
         divergence = 0.5 * (posterior.mean ** 2 + posterior.logvar.exp() - 1 - posterior.logvar).float().mean()
-        loss = picture_loss(guess, pictures) + 3e-4 * divergence
+        loss = picture_loss(guess, pictures) + 1e-4 * divergence
         optimiser.step(loss, count, kl=divergence.item(), psnr=psnr(guess.detach(), pictures))
     optimiser.save()
     if RANK == 0:
