@@ -1,5 +1,6 @@
+import { convolution } from "../onnx/convolution.ts";
 import type { Graph, Value } from "../onnx/graph.ts";
-import { add, convolution, groupNormalization, linear, reshape, silu } from "../onnx/operators.ts";
+import { add, groupNormalization, linear, reshape, silu } from "../onnx/operators.ts";
 
 export interface Normalization {
   readonly groups: number;

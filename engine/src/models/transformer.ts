@@ -1,8 +1,8 @@
+import { convolution } from "../onnx/convolution.ts";
 import type { Graph, Value } from "../onnx/graph.ts";
 import {
   add,
   attention,
-  convolution,
   fromTokens,
   gelu,
   groupNormalization,

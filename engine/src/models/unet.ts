@@ -1,5 +1,6 @@
+import { convolution } from "../onnx/convolution.ts";
 import { Graph, type GraphModel, type Value } from "../onnx/graph.ts";
-import { concatenate, convolution, groupNormalization, linear, silu, upsampleNearest } from "../onnx/operators.ts";
+import { concatenate, groupNormalization, linear, silu, upsampleNearest } from "../onnx/operators.ts";
 import type { Checkpoint } from "../safetensors/checkpoint.ts";
 import { residualBlock } from "./residual-block.ts";
 import { spatialTransformer } from "./transformer.ts";

@@ -1,5 +1,6 @@
+import { convolution } from "../onnx/convolution.ts";
 import { Graph, type GraphModel } from "../onnx/graph.ts";
-import { convolution, groupNormalization, silu } from "../onnx/operators.ts";
+import { groupNormalization, silu } from "../onnx/operators.ts";
 import type { Checkpoint } from "../safetensors/checkpoint.ts";
 import { AUTOENCODER_EPSILON, type AutoencoderConfig, middleBlock } from "./autoencoder.ts";
 import { residualBlock } from "./residual-block.ts";

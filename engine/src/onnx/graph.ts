@@ -1,6 +1,7 @@
 import { EngineError } from "../errors.ts";
 import type { Checkpoint } from "../safetensors/checkpoint.ts";
 import type { TensorEntry } from "../safetensors/format.ts";
+import { elementCount, type Tensor } from "../tensor/tensor.ts";
 import {
   type Attribute,
   type DataType,
@@ -23,9 +24,17 @@ export interface Value {
   readonly shape: readonly number[];
 }
 
+/** Consecutive elements of a weight, from the one numbered `start`, as a tensor of its own shape. */
+export interface Excerpt {
+  readonly start: number;
+  readonly shape: readonly number[];
+}
+
 /** A finished graph: an ONNX model whose weights stay in their .safetensors files. */
 export interface GraphModel {
   readonly bytes: Uint8Array;
+  /** Inputs that are the same in every run. The session adds them to those of its caller. */
+  readonly fedConstants: ReadonlyMap<string, Tensor>;
   readonly outputs: readonly { readonly name: string; readonly shape: readonly number[] }[];
 }
 
@@ -40,6 +49,8 @@ export class Graph {
   readonly #inputs: Message[] = [];
   readonly #outputs: Value[] = [];
   readonly #weights = new Map<string, Value>();
+  readonly #constants = new Map<string, Value>();
+  readonly #fedConstants = new Map<string, Tensor>();
 
   constructor(checkpoint: Checkpoint) {
     this.#checkpoint = checkpoint;
@@ -59,9 +70,13 @@ export class Graph {
     return this.#checkpoint.has(weight);
   }
 
-  /** A weight of the checkpoint as fp32. Throws EngineError "model" when it is missing or of another shape. */
-  weight(name: string, shape: readonly number[]): Value {
-    const known = this.#weights.get(name);
+  /**
+   * A weight of the checkpoint as fp32, or an excerpt of it: onnxruntime would slice and reshape weights by copies.
+   * Throws EngineError "model" when it is missing or not of `shape`.
+   */
+  weight(name: string, shape: readonly number[], excerpt: Excerpt = { start: 0, shape }): Value {
+    const key = `${name} from ${excerpt.start} as (${excerpt.shape.join(", ")})`;
+    const known = this.#weights.get(key);
     if (known !== undefined) return known;
     const entry = this.#checkpoint.get(name);
     if (entry === undefined) throw new EngineError("model", `The checkpoint has no tensor ${name}, which the model's config asks for`);
@@ -71,25 +86,42 @@ export class Graph {
         `${entry.file}: tensor ${name} has shape (${entry.shape.join(", ")}); the model's config asks for (${shape.join(", ")})`,
       );
     }
-    const value = this.#asFloat32(entry);
-    this.#weights.set(name, value);
+    const value = this.#asFloat32(entry, key, excerpt);
+    this.#weights.set(key, value);
     return value;
   }
 
-  #asFloat32(entry: TensorEntry): Value {
+  #asFloat32(entry: TensorEntry, name: string, { start, shape }: Excerpt): Value {
+    const elementBytes = entry.byteLength / elementCount(entry.shape);
     // onnxruntime resolves locations below the folder its session is given; the session gives the root (see runtime/session.ts).
-    const place = { location: entry.file.slice(1), offset: entry.offset, length: entry.byteLength };
-    this.#initializers.push(externalTensorProto(entry.name, entry.type, entry.shape, place));
-    const stored = { name: entry.name, shape: entry.shape };
-    return entry.type === "F32" ? stored : this.node("Cast", [stored], entry.shape, { to: DATA_TYPE.F32 });
+    const location = entry.file.slice(1);
+    const place = { location, offset: entry.offset + start * elementBytes, length: elementCount(shape) * elementBytes };
+    this.#initializers.push(externalTensorProto(name, entry.type, shape, place));
+    const stored = { name, shape };
+    return entry.type === "F32" ? stored : this.node("Cast", [stored], shape, { to: DATA_TYPE.F32 });
   }
 
-  /** A small constant that stands in the model itself. */
+  /** A small constant that stands in the model itself, once for all who ask for the same. */
   constant(data: Float32Array | BigInt64Array | Int32Array, shape: readonly number[]): Value {
-    const name = `constant_${this.#initializers.length}`;
     const type = data instanceof Float32Array ? "F32" : data instanceof Int32Array ? "I32" : "I64";
-    this.#initializers.push(inlineTensorProto(name, type, shape, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)));
-    return { name, shape };
+    const bytes = Buffer.from(data.buffer, data.byteOffset, data.byteLength);
+    const key = `${type} (${shape.join()}) ${bytes.toString("latin1")}`;
+    const known = this.#constants.get(key);
+    if (known !== undefined) return known;
+    const value = { name: `constant_${this.#constants.size}`, shape };
+    this.#initializers.push(inlineTensorProto(value.name, type, shape, bytes));
+    this.#constants.set(key, value);
+    return value;
+  }
+
+  /**
+   * A constant that the session feeds into each run, one for all who ask by its name. What depends on weights and other
+   * constants alone onnxruntime computes at load and keeps; what depends on a fed one it computes in each run and lets go.
+   */
+  fedConstant(name: string, data: Float32Array, shape: readonly number[]): Value {
+    if (this.#fedConstants.has(name)) return { name, shape };
+    this.#fedConstants.set(name, { data, shape });
+    return this.input(name, shape);
   }
 
   /** One operator with one output of the given shape. An absent optional input is `undefined`. */
@@ -120,6 +152,6 @@ export class Graph {
       inputs: this.#inputs,
       outputs: this.#outputs.map((output) => valueInfoProto(output.name, "F32", output.shape)),
     };
-    return { bytes: modelProto(name, parts, OPSETS), outputs: this.#outputs };
+    return { bytes: modelProto(name, parts, OPSETS), fedConstants: this.#fedConstants, outputs: this.#outputs };
   }
 }

@@ -20,7 +20,7 @@ export function reshape(graph: Graph, value: Value, shape: readonly number[]): V
   return graph.node("Reshape", [value, graph.constant(BigInt64Array.from(shape, BigInt), [shape.length])], shape);
 }
 
-function transpose(graph: Graph, value: Value, order: readonly number[]): Value {
+export function transpose(graph: Graph, value: Value, order: readonly number[]): Value {
   return graph.node(
     "Transpose",
     [value],
@@ -29,19 +29,25 @@ function transpose(graph: Graph, value: Value, order: readonly number[]): Value 
   );
 }
 
+/** One value stays as it is. */
 export function concatenate(graph: Graph, values: readonly Value[], axis: number): Value {
+  if (values.length === 1) return values[0];
   const total = values.reduce((sum, value) => sum + value.shape[axis], 0);
   return graph.node("Concat", values, values[0].shape.with(axis, total), { axis });
+}
+
+/** What lies from `start` to before `end` along an axis. */
+export function slice(graph: Graph, value: Value, axis: number, start: number, end: number): Value {
+  if (start === 0 && end === value.shape[axis]) return value;
+  const [from, to, along] = [start, end, axis].map((integer) => graph.constant(BigInt64Array.of(BigInt(integer)), [1]));
+  return graph.node("Slice", [value, from, to, along], value.shape.with(axis, end - start));
 }
 
 /** Splits the last axis in two equal halves. */
 export function halve(graph: Graph, value: Value): [Value, Value] {
   const axis = value.shape.length - 1;
   const half = value.shape[axis] / 2;
-  const integers = (item: number) => graph.constant(BigInt64Array.of(BigInt(item)), [1]);
-  const part = (start: number) =>
-    graph.node("Slice", [value, integers(start), integers(start + half), integers(axis)], value.shape.with(axis, half));
-  return [part(0), part(half)];
+  return [slice(graph, value, axis, 0, half), slice(graph, value, axis, half, 2 * half)];
 }
 
 /** SiLU, x·sigmoid(x) (arXiv 1702.03118). */
@@ -57,30 +63,6 @@ export function quickGelu(graph: Graph, value: Value): Value {
 /** GELU by the error function (arXiv 1606.08415). */
 export function gelu(graph: Graph, value: Value): Value {
   return graph.node("Gelu", [value], value.shape, { approximate: "none" });
-}
-
-export interface Convolution {
-  readonly outChannels: number;
-  /** Side of the square kernel. */
-  readonly kernel: number;
-  readonly stride?: number;
-  /** Zeros added at [top, left, bottom, right]; default `kernel >> 1` on each side. */
-  readonly padding?: readonly [number, number, number, number];
-}
-
-/** (n, c, h, w) → (n, outChannels, h', w'). */
-export function convolution(graph: Graph, value: Value, prefix: string, options: Convolution): Value {
-  const { outChannels, kernel, stride = 1, padding = Array.from({ length: 4 }, () => kernel >> 1) } = options;
-  const [n = 1, channels = 1, height = 1, width = 1] = value.shape;
-  const [top = 0, left = 0, bottom = 0, right = 0] = padding;
-  const weight = graph.weight(`${prefix}.weight`, [outChannels, channels, kernel, kernel]);
-  const bias = graph.weight(`${prefix}.bias`, [outChannels]);
-  const side = (size: number) => Math.floor((size - kernel) / stride) + 1;
-  return graph.node("Conv", [value, weight, bias], [n, outChannels, side(height + top + bottom), side(width + left + right)], {
-    kernel_shape: [kernel, kernel],
-    strides: [stride, stride],
-    pads: [top, left, bottom, right],
-  });
 }
 
 /**

@@ -42,7 +42,7 @@ export async function createSession(model: GraphModel, options: SessionOptions =
   });
   return {
     async run(feeds) {
-      const inputs = Object.entries(feeds).map(([name, { data, shape }]) => [
+      const inputs = [...model.fedConstants, ...Object.entries(feeds)].map(([name, { data, shape }]) => [
         name,
         data instanceof Int32Array ? new OrtTensor("int32", data, shape) : new OrtTensor("float32", data, shape),
       ]);
