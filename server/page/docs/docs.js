@@ -39,6 +39,6 @@ function useKey() {
 async function showSession() {
   const reply = await fetch("/session");
   if (!reply.ok) return;
-  const { subscription } = await reply.json();
+  const { subscription } = /** @type {{ subscription: string | null }} */ (await reply.json());
   state.textContent = subscription === null ? "No key is needed here" : `Signed in as ${subscription}`;
 }
