@@ -38,8 +38,8 @@ import { startEngineProcess } from "./worker/engine-process.ts";
 import { findModelFolder } from "./worker/installed-models.ts";
 import { startWorker, type Worker } from "./worker/start-worker.ts";
 
-/** How long a picture under way may take once the process has been told to stop. */
-const DRAIN_LIMIT_MS = 25_000;
+/** How long a picture under way may take once the process has been told to stop. Deliveries (10 s) and connections (3 s) follow: 30 s in all. */
+const DRAIN_LIMIT_MS = 16_000;
 
 export interface RunningServer extends FirstAccess {
   readonly port: number;
