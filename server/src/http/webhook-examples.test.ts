@@ -37,7 +37,7 @@ afterEach(async () => {
 });
 
 test.each(runnable)("%s %s is told of a job, by a message that it verifies", async (program, file) => {
-  await using server = await startKeyedServer({ linkSecret: LINK_SECRET });
+  await using server = await startKeyedServer({ linkSecret: LINK_SECRET, refusesUrl: ({ hostname }) => hostname !== "127.0.0.1" });
   const headers = { "ocp-apim-subscription-key": server.issued.keys.primary };
   const made = await fetch(`${server.url}/inpainting/v1/webhooks/secret`, { method: "POST", headers });
   const { secret } = newWebhookSecretSchema.parse(await made.json());
@@ -69,9 +69,10 @@ test.each(runnable)("%s %s is told of a job, by a message that it verifies", asy
     onError: (error) => expect.fail(String(error)),
   });
   const posted = await server.send({ path: "/inpainting/v1/jobs", body: { prompt: "a lion", webhook: hook } });
+  expect(posted.status).toBe(202);
   const { id } = (await posted.json()) as { id: string };
   const { type, data } = webhookMessageSchema.parse(JSON.parse(await nextLine()));
-  expect([posted.status, type, data.id]).toEqual([202, "job.succeeded", id]);
+  expect([type, data.id]).toEqual(["job.succeeded", id]);
   const link = data.result?.images[0].url;
   expect(await (await fetch(link!)).text()).toBe("picture 0");
   await deliveries.stop();
