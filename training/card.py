@@ -41,7 +41,7 @@ of all {words} words' glyphs laid over the known background, no learning in it (
 | among the first five | {top5:.1%} |
 | "Remove the object" leaves nothing, {removal_samples} edits | {removal:.1%} |
 | the empty prompt leaves nothing, {removal_empty_prompt_samples} edits | {removal_empty_prompt:.1%} |
-| autoencoder round trip, whole scenes | {vae_round_trip_db:.1f} dB, mean of the pictures; {vae_round_trip_db_pooled:.1f} dB of the pooled error |
+| autoencoder round trip, whole scenes | {vae_round_trip_db:.1f} dB of the pooled error; {vae_round_trip_db_mean_of_pictures:.1f} dB as the mean of the pictures' own |
 
 Words missed at least once: {misses}. Somebody who knew neither the prompts nor the list of words was shown {shown} pictures of
 {shown} words and named {named} of them{misnamed}.
