@@ -4,11 +4,14 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { systemClock } from "../jobs/clock.ts";
+import { LOCAL_OWNER } from "../jobs/job.ts";
 import { createSubscription } from "../keys/issue-keys.ts";
 import { createAdmissions, FAILURE, jobOf, NO_LIMITS } from "../store/conformance/examples.ts";
-import { openStore } from "../store/sqlite/open-store.ts";
+import { openStore, type Store } from "../store/sqlite/open-store.ts";
 import type { WebhookAttempt } from "../webhooks/webhook-store.ts";
 import { addWebhooks } from "./webhooks.ts";
+
+const HOOK = "https://hooks.example.com/";
 
 let folder: string;
 let owner: string;
@@ -20,14 +23,19 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), "retouch-webhooks-"));
   using store = openStore(folder);
   owner = (await createSubscription(store.subscriptions, "shop"))!.subscription.id;
-  const newAdmission = createAdmissions({ now: systemClock, advance: () => undefined });
-  const webhook = { url: "https://hooks.example.com/", events: ["job.failed"] } as const;
-  jobId = jobOf(await store.jobs.admit(newAdmission({ owner, webhook }), 0, NO_LIMITS)).id;
-  await store.jobs.fail((await store.jobs.claim("worker", 1000))!.fence, FAILURE);
-  [{ id: messageId }] = await store.webhooks.list({ owner, limit: 1 });
+  ({ messageId, jobId } = await failJob(store, owner));
 });
 
 afterEach(() => rmSync(folder, { recursive: true }));
+
+/** A job that has failed, and the message that says so. */
+async function failJob({ jobs, webhooks }: Store, owner: string): Promise<{ readonly messageId: string; readonly jobId: string }> {
+  const newAdmission = createAdmissions({ now: systemClock, advance: () => undefined });
+  const { id } = jobOf(await jobs.admit(newAdmission({ owner, webhook: { url: HOOK, events: ["job.failed"] } }), 0, NO_LIMITS));
+  await jobs.fail((await jobs.claim("worker", 1000))!.fence, FAILURE);
+  const [message] = await webhooks.list({ owner, limit: 1 });
+  return { messageId: message.id, jobId: id };
+}
 
 /** `retouch webhooks` within this process. */
 async function webhooks(...parameters: string[]): Promise<{ readonly lines: string[]; readonly refusal: string | undefined }> {
@@ -48,7 +56,7 @@ async function webhooks(...parameters: string[]): Promise<{ readonly lines: stri
 test("a message is listed, and once it has failed it is replayed", async () => {
   using store = openStore(folder);
   const dueAt = (await store.webhooks.find(messageId))!.dueAt!.toISOString();
-  const line = [messageId, "pending", "job.failed", jobId, "https://hooks.example.com/"].join("  ");
+  const line = [messageId, "pending", "job.failed", jobId, HOOK].join("  ");
   expect((await webhooks("list", "shop")).lines).toEqual([`${line}  0 attempts, next ${dueAt}`]);
   expect((await webhooks("replay", messageId)).refusal).toBe("Expected a message that has ended for id but received one that is pending");
 
@@ -62,6 +70,17 @@ test("a message is listed, and once it has failed it is replayed", async () => {
   expect((await webhooks("list", "shop", "--state", "failed")).lines).toEqual([]);
 });
 
+test("jobs without a key have messages and a secret as well, which no name stands for", async () => {
+  using store = openStore(folder);
+  await createSubscription(store.subscriptions, LOCAL_OWNER);
+  const local = await failJob(store, LOCAL_OWNER);
+  expect((await webhooks("list", "--no-auth")).lines).toEqual([expect.stringMatching(new RegExp(`^${local.messageId}  pending  `))]);
+  expect((await webhooks("list", LOCAL_OWNER)).lines).toEqual([]);
+  const { lines } = await webhooks("rotate-secret", "--no-auth");
+  const [{ bytes }] = await store.webhookSecrets.list(LOCAL_OWNER, new Date());
+  expect(lines).toEqual([`whsec_${Buffer.from(bytes).toString("base64")}`]);
+});
+
 test("a secret is shown once, and signs from then on", async () => {
   const { lines } = await webhooks("rotate-secret", "shop");
   expect(lines).toEqual([expect.stringMatching(/^whsec_[A-Za-z0-9+/]{32}$/)]);
@@ -73,6 +92,9 @@ test("a secret is shown once, and signs from then on", async () => {
 test.each([
   [["list", "nobody"], 'Expected the name of a subscription for name but received "nobody"'],
   [["rotate-secret", "nobody"], 'Expected the name of a subscription for name but received "nobody"'],
+  [["list"], "Expected the name of a subscription, or else --no-auth, but received neither"],
+  [["list", "shop", "--no-auth"], "Expected the name of a subscription, or else --no-auth, but received both"],
+  [["rotate-secret"], "Expected the name of a subscription, or else --no-auth, but received neither"],
   [["replay", "msg_1"], 'Expected the id of a message for id but received "msg_1"'],
 ])("webhooks %j is refused", async (parameters, refusal) => {
   expect(await webhooks(...parameters)).toEqual({ lines: [], refusal });

@@ -1,7 +1,7 @@
 import { expected, type ImageRequest } from "@retouch/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { EditError } from "../jobs/edit-error.ts";
-import type { Job } from "../jobs/job.ts";
+import { LOCAL_OWNER, type Job } from "../jobs/job.ts";
 import type { AdmissionLimits } from "../jobs/job-store.ts";
 import { isQueueFull, retryAfterSeconds } from "../jobs/queue-limits.ts";
 import { submitJob } from "../jobs/submit-job.ts";
@@ -13,7 +13,7 @@ const MAX_IDEMPOTENCY_KEY_CHARACTERS = 255;
 
 /** Whose jobs a caller sees. */
 export function ownerOf({ subscription }: FastifyRequest): string {
-  return subscription?.id ?? "local";
+  return subscription?.id ?? LOCAL_OWNER;
 }
 
 /** `Idempotency-Key`: N equal posts with one key are one job. */

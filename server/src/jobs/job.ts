@@ -11,6 +11,9 @@ export type { JobEventName } from "@retouch/contract";
 export type JobState = JobStatus;
 export const FINAL_STATES = ["succeeded", "failed", "cancelled", "expired"] as const satisfies readonly JobState[];
 
+/** Whose jobs those are that nobody needed a key for. */
+export const LOCAL_OWNER = "local";
+
 /** A blob's name: the SHA-256 of its bytes, in hexadecimal. */
 export type BlobId = string;
 
@@ -24,7 +27,7 @@ export interface StoredRequest extends Omit<EditRequest, "picture" | "mask"> {
 export interface Admission {
   /** `job_` and 26 characters that sort by time (ULID). */
   readonly id: string;
-  /** The subscription's id; `local` where nobody needs a key. */
+  /** The subscription's id; `LOCAL_OWNER` where nobody needs a key. */
   readonly owner: string;
   readonly request: StoredRequest;
   /** What parsing the request had to say. */

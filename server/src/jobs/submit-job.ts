@@ -14,7 +14,7 @@ export interface SubmitPorts {
 
 /** A request on its way into the queue. */
 export interface Submission extends Omit<ImageRequest, "pictureUrls"> {
-  /** The subscription's id; `local` where nobody needs a key. */
+  /** The subscription's id; `LOCAL_OWNER` where nobody needs a key. */
   readonly owner: string;
   readonly traceId: string;
   readonly idempotencyKey: string | undefined;
