@@ -155,9 +155,9 @@ describe("what the queue refuses", () => {
     await errorOf(response);
   });
 
-  test.each(POSTS)("$path is a 503 when those before it wait too long", async (sent) => {
+  test.each(POSTS)("$path is a 503 when it would wait too long", async (sent) => {
     await using slow = await startKeyedServer({ hasWorker: false, queueLimits: limits });
-    slow.stores.jobs.stats = async () => ({ queued: 2, running: 1, oldestWaitMs: 61_000 });
+    slow.stores.jobs.stats = async () => ({ queued: 91, running: 1, oldestWaitMs: 0, recentDurationsMs: [1000] });
     const response = await slow.send(sent);
     expect(response.status).toBe(503);
     expect(response.headers.get("retry-after")).toBe("31");

@@ -30,7 +30,7 @@ export function idempotencyKeyOf({ headers }: FastifyRequest): string | undefine
 export async function refuseWhenFull(request: FastifyRequest, { jobs, queueLimits }: Services): Promise<void> {
   if (idempotencyKeyOf(request) !== undefined) return;
   const stats = await jobs.stats();
-  if (isQueueFull(stats, queueLimits)) throw busy(retryAfterSeconds(stats));
+  if (isQueueFull(stats, queueLimits)) throw busy(retryAfterSeconds(stats, queueLimits));
 }
 
 /** Puts a caller's request into the queue, or finds the job that the same request with the same idempotency key made before. */
@@ -60,7 +60,7 @@ export async function submitRequest(
     case "conflict":
       throw new HttpError(409, "Expected the same request as before for this Idempotency-Key but received another one");
     case "refused":
-      throw refusal(outcome.limit, limits, retryAfterSeconds(await services.jobs.stats()), reply);
+      throw refusal(outcome.limit, limits, retryAfterSeconds(await services.jobs.stats(), services.queueLimits), reply);
   }
 }
 

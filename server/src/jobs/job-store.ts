@@ -60,7 +60,12 @@ export interface QueueStats {
   readonly running: number;
   /** Of the oldest job that waits; 0 when none does. */
   readonly oldestWaitMs: number;
+  /** Of the jobs that succeeded last, each from its last claim to its end: the newest first, at most `RECENT_JOBS` of them. */
+  readonly recentDurationsMs: readonly number[];
 }
+
+/** Enough that one unusual job does not speak for all, and few enough that a change of pace shows soon. */
+export const RECENT_JOBS = 16;
 
 /** What one owner got on one day (UTC). */
 export interface Usage {

@@ -2,24 +2,40 @@ import type { AdmissionLimits, QueueStats } from "./job-store.ts";
 
 /** What the queue takes of all callers together. */
 export interface QueueLimits extends Pick<AdmissionLimits, "maxQueued" | "maxQueuedBytes"> {
-  /** How long a job may have to wait, as it looks now. */
+  /** How long the next job may have to wait, as it looks now. */
   readonly maxWaitMs: number;
 }
 
 const MAX_RETRY_AFTER_SECONDS = 600;
 
-/**
- * True when no more jobs should be taken. Jobs are claimed in order: in a queue whose length does not change, the next one waits as
- * long as the oldest has. That estimate needs no history and is the same for every process on one store.
- */
-export function isQueueFull({ queued, oldestWaitMs }: QueueStats, { maxQueued, maxWaitMs }: QueueLimits): boolean {
-  return queued >= maxQueued || oldestWaitMs > maxWaitMs;
+/** True when no more jobs should be taken. Before the first job has succeeded nothing is known of the wait, and only the count is a limit. */
+export function isQueueFull(stats: QueueStats, { maxQueued, maxWaitMs }: QueueLimits): boolean {
+  return stats.queued >= maxQueued || estimateWaitMs(stats) > maxWaitMs;
 }
 
-/** Seconds until a place in the queue is free, as it looks now: the whole queue moves up within the oldest job's wait. 1–600. */
-export function retryAfterSeconds({ queued, oldestWaitMs }: QueueStats): number {
-  const seconds = Math.ceil(oldestWaitMs / Math.max(1, queued) / 1000);
+/** Seconds until a place in the queue is free, as it looks now: one more job is done, and the wait is no longer than it may be. 1–600. */
+export function retryAfterSeconds(stats: QueueStats, { maxWaitMs }: Pick<QueueLimits, "maxWaitMs">): number {
+  const seconds = Math.ceil(Math.max(pausePerJobMs(stats), estimateWaitMs(stats) - maxWaitMs) / 1000);
   return Math.min(Math.max(seconds, 1), MAX_RETRY_AFTER_SECONDS);
+}
+
+/**
+ * How long the next job would wait: from how many wait before it and how fast the queue moves, not from how long they have waited, which
+ * also holds the time that nobody worked.
+ */
+function estimateWaitMs(stats: QueueStats): number {
+  return stats.queued * pausePerJobMs(stats);
+}
+
+/** Between the end of one job and that of the next. While jobs wait, every worker runs one, so those that run are the workers. */
+function pausePerJobMs({ running, recentDurationsMs }: QueueStats): number {
+  return usualDurationMs(recentDurationsMs) / Math.max(1, running);
+}
+
+/** The mean, without the longest of several: the machine may have slept under it. 0 when there are none. */
+function usualDurationMs(durationsMs: readonly number[]): number {
+  const counted = durationsMs.toSorted((a, b) => a - b).slice(0, Math.max(1, durationsMs.length - 1));
+  return counted.reduce((sum, duration) => sum + duration, 0) / Math.max(1, counted.length);
 }
 
 /** Pictures wait on the disk, not in memory. A wait longer than a caller on an open connection has patience for is no offer. */

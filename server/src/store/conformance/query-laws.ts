@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { FAILURE, LEASE, previewAt, progressAt, resultOf, SECOND } from "./examples.ts";
+import { RECENT_JOBS } from "../../jobs/job-store.ts";
+import { FAILURE, HOUR, LEASE, previewAt, progressAt, resultOf, SECOND } from "./examples.ts";
 import type { OpenStoreUnderTest } from "./store-under-test.ts";
 import { useBench } from "./use-bench.ts";
 
@@ -57,16 +58,42 @@ export function describeQueries(open: OpenStoreUnderTest): void {
     });
 
     test("is counted, and its oldest job's wait is known", async () => {
-      expect(await bench.store.jobs.stats()).toEqual({ queued: 0, running: 0, oldestWaitMs: 0 });
+      expect(await bench.store.jobs.stats()).toMatchObject({ queued: 0, running: 0, oldestWaitMs: 0 });
       await bench.admit();
       bench.clock.advance(3 * SECOND);
       await bench.admit();
       bench.clock.advance(2 * SECOND);
-      expect(await bench.store.jobs.stats()).toEqual({ queued: 2, running: 0, oldestWaitMs: 5 * SECOND });
+      expect(await bench.store.jobs.stats()).toMatchObject({ queued: 2, running: 0, oldestWaitMs: 5 * SECOND });
       const { fence } = await bench.claim();
-      expect(await bench.store.jobs.stats()).toEqual({ queued: 1, running: 1, oldestWaitMs: 2 * SECOND });
+      expect(await bench.store.jobs.stats()).toMatchObject({ queued: 1, running: 1, oldestWaitMs: 2 * SECOND });
       await bench.store.jobs.complete(fence, resultOf());
-      expect(await bench.store.jobs.stats()).toEqual({ queued: 1, running: 0, oldestWaitMs: 2 * SECOND });
+      expect(await bench.store.jobs.stats()).toMatchObject({ queued: 1, running: 0, oldestWaitMs: 2 * SECOND });
+    });
+
+    test("tells how long the last jobs took that succeeded, the newest first, without the time that nobody worked on them", async () => {
+      const recent = async () => (await bench.store.jobs.stats()).recentDurationsMs;
+      const work = async (milliseconds: number) => {
+        const { fence } = await bench.claim();
+        bench.clock.advance(milliseconds);
+        return fence;
+      };
+      expect(await recent()).toEqual([]);
+      for (let i = 0; i < RECENT_JOBS + 6; i++) await bench.admit();
+      bench.clock.advance(HOUR);
+      await bench.store.jobs.complete(await work(7 * SECOND), resultOf());
+      expect(await recent()).toEqual([7 * SECOND]);
+      await bench.store.jobs.fail(await work(SECOND), FAILURE);
+      await bench.store.jobs.cancel((await work(SECOND)).jobId);
+      await bench.store.jobs.release(await work(SECOND));
+      await work(HOUR);
+      await bench.store.jobs.recover();
+      expect(await recent()).toEqual([7 * SECOND]);
+      for (let i = 1; i <= RECENT_JOBS; i++) {
+        await bench.store.jobs.complete(await work(i), resultOf());
+        bench.clock.advance(HOUR);
+      }
+      const reopened = await bench.store.reopen();
+      expect((await reopened.jobs.stats()).recentDurationsMs).toEqual(Array.from({ length: RECENT_JOBS }, (_, i) => RECENT_JOBS - i));
     });
 
     test("is tallied by state, with jobs that have ended, of all owners", async () => {

@@ -5,12 +5,13 @@ import { SUBSCRIPTIONS } from "./schema/001-subscriptions.ts";
 import { JOBS } from "./schema/002-jobs.ts";
 import { TERMS_AND_SESSIONS } from "./schema/003-terms-and-sessions.ts";
 import { WEBHOOKS } from "./schema/004-webhooks.ts";
+import { PACE } from "./schema/005-pace.ts";
 
 /** Another process may be writing; a write takes milliseconds, so a wait this long means that something is wrong. */
 const BUSY_TIMEOUT_MS = 5000;
 
 /** Version n of the schema is what the first n steps make. A step is never changed once it was released. */
-const MIGRATIONS = [SUBSCRIPTIONS, JOBS, TERMS_AND_SESSIONS, WEBHOOKS];
+const MIGRATIONS = [SUBSCRIPTIONS, JOBS, TERMS_AND_SESSIONS, WEBHOOKS, PACE];
 
 /**
  * Opens, or makes, the database in a data folder. WAL with synchronous=FULL: a commit that was acknowledged survives a power cut.

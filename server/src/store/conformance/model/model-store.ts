@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { Clock } from "../../../jobs/clock.ts";
 import { FINAL_STATES, isFinal, type BlobId, type Job, type JobEventName, type JobState } from "../../../jobs/job.ts";
-import type { Fence, JobEvent, JobStore, NewJobEvent } from "../../../jobs/job-store.ts";
+import { RECENT_JOBS, type Fence, type JobEvent, type JobStore, type NewJobEvent } from "../../../jobs/job-store.ts";
 import { DAY } from "../examples.ts";
 
 const MAX_ATTEMPTS = 3;
@@ -197,7 +197,12 @@ export function createModelStore(clock: Clock): ModelStore {
     async stats() {
       const queued = inState("queued");
       const oldestWaitMs = queued[0] === undefined ? 0 : now() - queued[0].job.createdAt.getTime();
-      return { queued: queued.length, running: inState("running").length, oldestWaitMs };
+      return {
+        queued: queued.length,
+        running: inState("running").length,
+        oldestWaitMs,
+        recentDurationsMs: durations(inState("succeeded")),
+      };
     },
 
     async tally() {
@@ -213,6 +218,13 @@ export function createModelStore(clock: Clock): ModelStore {
 
 function neededBy({ state, request, result }: Job): (BlobId | undefined)[] {
   return isFinal(state) ? (result?.pictures.map(({ blob }) => blob) ?? []) : [request.picture, request.mask];
+}
+
+/** Milliseconds from claim to end of the jobs that ended last, the newest first. */
+function durations(ended: readonly Entry[]): number[] {
+  const spans = ended.map(({ job }) => ({ id: job.id, from: job.startedAt!.getTime(), to: job.finishedAt!.getTime() }));
+  const newestFirst = spans.toSorted((a, b) => b.to - a.to || (a.id < b.id ? 1 : -1));
+  return newestFirst.slice(0, RECENT_JOBS).map(({ from, to }) => to - from);
 }
 
 function dayOf(moment: Date): string {

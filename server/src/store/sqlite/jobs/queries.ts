@@ -1,4 +1,4 @@
-import type { JobStore } from "../../../jobs/job-store.ts";
+import { RECENT_JOBS, type JobStore } from "../../../jobs/job-store.ts";
 import { toJob, type Row } from "../job-row.ts";
 import { toEvent } from "./events.ts";
 import { dayOf, type JobDatabase } from "./job-database.ts";
@@ -22,6 +22,9 @@ export function createQueries({
     SELECT (SELECT count(*) FROM job WHERE state = 'queued') AS queued,
       (SELECT count(*) FROM job WHERE state = 'running') AS running,
       (SELECT created_at_ms FROM job WHERE state = 'queued' ORDER BY id LIMIT 1) AS oldest`);
+  const selectDurations = database.prepare(`
+    SELECT finished_at_ms - started_at_ms AS ms FROM job
+    WHERE state = 'succeeded' ORDER BY finished_at_ms DESC, id DESC LIMIT ${RECENT_JOBS}`);
   const selectTally = database.prepare("SELECT state, count(*) AS jobs FROM job GROUP BY state");
   const selectUsage = database.prepare("SELECT jobs, pictures FROM usage WHERE owner = ? AND day = ?");
 
@@ -48,7 +51,8 @@ export function createQueries({
     async stats() {
       const { queued, running, oldest } = selectStats.get() as Record<string, number | null>;
       const oldestWaitMs = oldest === null ? 0 : Math.max(clock().getTime() - oldest, 0);
-      return { queued: queued!, running: running!, oldestWaitMs };
+      const recentDurationsMs = selectDurations.all().map(({ ms }) => Math.max(Number(ms), 0));
+      return { queued: queued!, running: running!, oldestWaitMs, recentDurationsMs };
     },
 
     async tally() {
