@@ -3,7 +3,8 @@ import { createBell } from "../jobs/bell.ts";
 
 /** How long a job stays with a worker that is not heard of. */
 export const LEASE_MS = 15_000;
-const RENEW_EVERY_MS = 5000;
+/** So that two renewals may fail before the lease is over. */
+const RENEWALS = 3;
 /** Progress is told at most this often. */
 const REPORT_EVERY_MS = 250;
 
@@ -22,8 +23,14 @@ export interface Lease {
  * lasts, the claim is taken for lost.
  *
  * @param onTrouble told why the store could not be reached
+ * @param leaseMs how long each renewal holds; there are three in that time
  */
-export function holdLease(fence: Fence, jobs: Pick<JobStore, "renew" | "watch">, onTrouble: (error: unknown) => void): Lease {
+export function holdLease(
+  fence: Fence,
+  jobs: Pick<JobStore, "renew" | "watch">,
+  onTrouble: (error: unknown) => void,
+  leaseMs = LEASE_MS,
+): Lease {
   const ended = new AbortController();
   const bell = createBell();
   const news = new Map<NewJobEvent["kind"], NewJobEvent>();
@@ -41,7 +48,7 @@ export function holdLease(fence: Fence, jobs: Pick<JobStore, "renew" | "watch">,
 
   async function keepRenewing(): Promise<void> {
     while (!ended.signal.aborted) {
-      await bell.wait(RENEW_EVERY_MS);
+      await bell.wait(leaseMs / RENEWALS);
       if (closing.signal.aborted) return;
       await send();
       await hurry.wait(REPORT_EVERY_MS);
@@ -53,13 +60,13 @@ export function holdLease(fence: Fence, jobs: Pick<JobStore, "renew" | "watch">,
     news.clear();
     isSending = true;
     try {
-      const state = await jobs.renew(fence, LEASE_MS, events);
+      const state = await jobs.renew(fence, leaseMs, events);
       if (state === "held") heldAt = performance.now();
       else ended.abort();
     } catch (error) {
       onTrouble(error);
       for (const event of events) if (!news.has(event.kind)) news.set(event.kind, event);
-      if (performance.now() - heldAt >= LEASE_MS) ended.abort();
+      if (performance.now() - heldAt >= leaseMs) ended.abort();
     } finally {
       isSending = false;
     }

@@ -17,6 +17,8 @@ export interface Workshop {
   readonly blobs: BlobStore;
   readonly editor: Editor;
   readonly audience: PreviewAudience;
+  /** How long a job stays with a worker that is not heard of. Default 15 s. */
+  readonly leaseMs?: number;
   /** Told what went wrong that is not a request's fault, and with which job. */
   readonly onTrouble: (error: unknown, job?: Job) => void;
 }
@@ -37,9 +39,9 @@ const PREVIEW_EVERY_MS = 500;
  * @param stop hands the job back at once, for a worker that must end
  */
 export async function runJob(claim: Claim, workshop: Workshop, stop: AbortSignal): Promise<JobEnd> {
-  const { jobs, onTrouble } = workshop;
+  const { jobs, onTrouble, leaseMs } = workshop;
   const { job, fence } = claim;
-  const lease = holdLease(fence, jobs, (error) => onTrouble(error, job));
+  const lease = holdLease(fence, jobs, (error) => onTrouble(error, job), leaseMs);
   try {
     const done = await work(job, workshop, lease, stop).catch(returnEditError);
     await lease.close(); // which tells the last progress before the end
