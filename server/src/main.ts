@@ -22,6 +22,7 @@ import type { SubscriptionStore } from "./keys/subscription-store.ts";
 import { createOutgoing } from "./outgoing/create-outgoing.ts";
 import { createFetchPicture } from "./outgoing/fetch-picture.ts";
 import { createMemoryRateLimiter } from "./store/memory/memory-rate-limiter.ts";
+import { holdDataFolder } from "./store/sqlite/hold-data-folder.ts";
 import { openDatabase } from "./store/sqlite/open-database.ts";
 import { openStore } from "./store/sqlite/open-store.ts";
 import { createSignals } from "./store/sqlite/signals.ts";
@@ -78,8 +79,11 @@ export async function startServer(config: Config, signal: AbortSignal): Promise<
     for (const close of closers.toReversed()) await close();
   };
   try {
-    // 1. What is kept. An earlier process may have left jobs whose callers waited on its connections: nobody waits for them now.
+    // 1. What is kept, by this server alone. An earlier one may have left jobs whose callers waited on its connections: nobody waits
+    // for them now.
     const log = createLog(config.logLevel);
+    const held = holdDataFolder(config.dataFolder);
+    closers.push(() => held[Symbol.dispose]());
     const store = openStore(config.dataFolder);
     closers.push(() => store[Symbol.dispose]());
     const { subscriptions, sessions, blobs, webhookSecrets } = store;

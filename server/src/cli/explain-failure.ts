@@ -1,6 +1,7 @@
 import { COMMAND } from "../installation.ts";
 import { ConfigError } from "../config/config.ts";
 import { EditError, fieldIssueOf } from "../jobs/edit-error.ts";
+import { DataFolderInUse } from "../store/data-folder-in-use.ts";
 import { inFlags } from "./edit-flags.ts";
 
 /** What went wrong, and what can be done about it, for a person at a terminal. */
@@ -18,6 +19,9 @@ function messageOf(error: unknown): string {
 
 function solutionsFor(error: unknown): string[] {
   if (error instanceof ConfigError) return [`see ${COMMAND} serve --help for every setting and its default`];
+  if (error instanceof DataFolderInUse) {
+    return ["stop the other server; one that is stopping may take 30 s", "another folder, with other keys and jobs: choose it with --data"];
+  }
   if (error instanceof EditError && error.kind === "model") {
     return [`${COMMAND} models list shows what is installed`, "--model also takes the path of a model's folder in diffusers layout"];
   }

@@ -6,9 +6,15 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
-import { imageReplySchema } from "@retouch/contract";
+import { imageReplySchema, parseImageRequest } from "@retouch/contract";
 import { decodePicture } from "@retouch/engine";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { systemClock } from "../jobs/clock.ts";
+import { LOCAL_OWNER } from "../jobs/job.ts";
+import { submitJob } from "../jobs/submit-job.ts";
+import { NO_LIMITS } from "../store/conformance/examples.ts";
+import { holdDataFolder } from "../store/sqlite/hold-data-folder.ts";
+import { openStore } from "../store/sqlite/open-store.ts";
 import { runCli, startCli, TINY_MODEL } from "../test-support/run-cli.ts";
 
 /** As with the examples: the whole proof (.ci/run) has curl and leaves nothing out. */
@@ -159,7 +165,7 @@ describe("retouch serve", () => {
     const { code, stderr } = await ended;
     expect(code).toBe(0);
     expect(stderr).toContain("Stopping");
-    expect(readdirSync(folder).toSorted()).toEqual(["blobs", "retouch.sqlite"]);
+    expect(readdirSync(folder).toSorted()).toEqual(["blobs", "retouch.sqlite", "server-lock.sqlite"]);
   });
 
   test.runIf(hasCurl)("prints a request that works as it stands", async () => {
@@ -181,6 +187,22 @@ describe("retouch serve", () => {
     expect(code).toBe(1);
     expect(stderr).toMatch(/EADDRINUSE[^]*Possible solutions:\n- another server listens there/);
     expect((await runCli(["keys", "list", "--data", folder])).stdout).toBe("");
+  });
+
+  test("is refused a folder that another server is using, before it touches anything there", async () => {
+    const held = holdDataFolder(folder);
+    using store = openStore(folder);
+    const { jobs } = store;
+    // The other server's caller waits for it on an open connection.
+    const parsed = parseImageRequest({ prompt: "a lion" });
+    if (!parsed.ok) throw new Error("Expected a good request");
+    const submission = { ...parsed, owner: LOCAL_OWNER, traceId: "", idempotencyKey: undefined, isDurable: false, limits: NO_LIMITS };
+    await submitJob({ ...store, clock: systemClock }, submission);
+    const { code, stdout, stderr } = await runCli(["serve", "--port", "0", "--model", TINY_MODEL, "--data", folder]);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toContain(`another server is using ${folder}\n\nPossible solutions:\n- stop the other server`);
+    expect(await jobs.tally()).toMatchObject({ queued: 1, cancelled: 0 });
+    held[Symbol.dispose]();
   });
 
   test.each([
