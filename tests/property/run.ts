@@ -11,8 +11,6 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { requireKey } from "../../server/src/http/authenticate.ts";
 import { createSubscription } from "../../server/src/keys/issue-keys.ts";
-import { createSqliteSessionStore } from "../../server/src/store/sqlite/sqlite-session-store.ts";
-import { createSqliteSubscriptionStore } from "../../server/src/store/sqlite/sqlite-subscription-store.ts";
 import { startTestServer } from "../../server/src/test-support/test-server.ts";
 import { openTestStores } from "../../server/src/test-support/test-stores.ts";
 
@@ -28,8 +26,7 @@ const CHECKS = [
 const REQUEST_LIMIT_S = 30;
 
 const stores = openTestStores();
-const subscriptions = createSqliteSubscriptionStore(stores.database);
-const sessions = createSqliteSessionStore(stores.database);
+const { subscriptions, sessions } = stores;
 const issued = await createSubscription(subscriptions, "property");
 const authenticate = requireKey({ subscriptions, sessions, allowQueryKey: true, allowBearer: false });
 await using server = await startTestServer(authenticate, { stores, sessions });

@@ -4,8 +4,6 @@ import { requireKey, type KeyRules } from "../http/authenticate.ts";
 import { createSubscription, type IssuedSubscription } from "../keys/issue-keys.ts";
 import type { SessionStore } from "../keys/session-store.ts";
 import type { SubscriptionStore } from "../keys/subscription-store.ts";
-import { createSqliteSessionStore } from "../store/sqlite/sqlite-session-store.ts";
-import { createSqliteSubscriptionStore } from "../store/sqlite/sqlite-subscription-store.ts";
 import { startTestServer, type TestServer, type TestServerOptions } from "./test-server.ts";
 import { openTestStores } from "./test-stores.ts";
 
@@ -35,8 +33,8 @@ export async function startKeyedServer({
   ...options
 }: Partial<Pick<KeyRules, "allowQueryKey" | "allowBearer">> & TestServerOptions = {}): Promise<KeyedServer> {
   const stores = options.stores ?? openTestStores();
-  const store = createSqliteSubscriptionStore(stores.database);
-  const sessions = options.sessions ?? createSqliteSessionStore(stores.database);
+  const { subscriptions: store } = stores;
+  const sessions = options.sessions ?? stores.sessions;
   const issued = (await createSubscription(store, "tests"))!;
   const authenticate = requireKey({ subscriptions: store, sessions, allowQueryKey, allowBearer });
   const server = await startTestServer(authenticate, { ...options, stores, sessions });

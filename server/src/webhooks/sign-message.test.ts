@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { Webhook } from "standardwebhooks";
 import { describe, expect, test } from "vitest";
 import { openTestStores } from "../test-support/test-stores.ts";
-import { createSqliteWebhookSecretStore } from "../store/sqlite/sqlite-webhook-secret-store.ts";
 import { fingerprintOf, rotateSecret, signingSecrets } from "./secrets.ts";
 import { signMessage } from "./sign-message.ts";
 
@@ -50,7 +49,7 @@ describe("a signature", () => {
 describe("secrets", () => {
   test("an owner without one gets one on the first message, and it stays", async () => {
     using stores = openTestStores();
-    const store = createSqliteWebhookSecretStore(stores.database);
+    const { webhookSecrets: store } = stores;
     const [[first], [again], [others]] = [
       await signingSecrets(store, "shop", new Date()),
       await signingSecrets(store, "shop", new Date()),
@@ -63,7 +62,7 @@ describe("secrets", () => {
 
   test("for 24 hours after a rotation, old and new both verify; then only the new one", async () => {
     using stores = openTestStores();
-    const store = createSqliteWebhookSecretStore(stores.database);
+    const { webhookSecrets: store } = stores;
     const now = new Date();
     const signedAfter = async (ms: number) =>
       signMessage({ ...MESSAGE, at: new Date() }, await signingSecrets(store, "shop", new Date(now.getTime() + ms)));
@@ -82,7 +81,7 @@ describe("secrets", () => {
 
   test("rotating again at once ends the oldest: a secret that leaked can be got rid of", async () => {
     using stores = openTestStores();
-    const store = createSqliteWebhookSecretStore(stores.database);
+    const { webhookSecrets: store } = stores;
     const secrets = [];
     for (let i = 0; i < 3; i++) secrets.push((await rotateSecret(store, "shop", new Date())).secret);
     const headers = signMessage({ ...MESSAGE, at: new Date() }, await signingSecrets(store, "shop", new Date()));
@@ -91,7 +90,7 @@ describe("secrets", () => {
 
   test("the fingerprint is one that a secret's holder can compute", async () => {
     using stores = openTestStores();
-    const store = createSqliteWebhookSecretStore(stores.database);
+    const { webhookSecrets: store } = stores;
     const { secret, fingerprint } = await rotateSecret(store, "shop", new Date());
     const [{ bytes }] = await store.list("shop", new Date());
     expect(fingerprint).toBe(createHash("sha256").update(secret).digest("hex").slice(0, 8));
