@@ -61,7 +61,7 @@ export function openSubscriptions(dataFolder: string): OpenSubscriptions {
   const database = openDatabase(dataFolder);
   return {
     store: createSqliteSubscriptionStore(database),
-    sessions: createSqliteSessionStore(database),
+    sessions: createSqliteSessionStore({ database, clock: systemClock }),
     webhooks: createSqliteWebhookStore({ database, signals: createSignals() }),
     webhookSecrets: createSqliteWebhookSecretStore(database),
     [Symbol.dispose]: () => database.close(),

@@ -5,7 +5,10 @@ import { describeClaims } from "./claim-laws.ts";
 import { describeEndings } from "./ending-laws.ts";
 import { describeModel } from "./model/describe-model.ts";
 import { describeQueries } from "./query-laws.ts";
+import { describeSecrets } from "./secret-laws.ts";
+import { describeSessions } from "./session-laws.ts";
 import type { OpenStoreUnderTest } from "./store-under-test.ts";
+import { describeSubscriptions } from "./subscription-laws.ts";
 import { describeUpkeep } from "./upkeep-laws.ts";
 import { describeWatching } from "./watch-laws.ts";
 import { describeWebhooks } from "./webhook-laws.ts";
@@ -21,6 +24,9 @@ export function describeStore(adapter: string, open: OpenStoreUnderTest): void {
     describeWatching(open);
     describeBlobs(open);
     describeWebhooks(open);
+    describeSecrets(open);
+    describeSubscriptions(open);
+    describeSessions(open);
     describeModel(open);
   });
 }

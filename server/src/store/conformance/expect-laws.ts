@@ -13,7 +13,11 @@ const FINAL_EVENTS = ["job.succeeded", "job.failed", "job.cancelled"];
  * What holds of a store at any moment, whatever was broken off: each job of the owner is whole, with its events, its pictures, its
  * messages and its usage. Jobs must have subscribed to all webhook events, and none may be forgotten yet. Returns the jobs.
  */
-export async function expectLaws({ jobs, blobs, webhooks }: Ports, owner: string, days: readonly Date[]): Promise<Job[]> {
+export async function expectLaws(
+  { jobs, blobs, webhooks }: Pick<Ports, "jobs" | "blobs" | "webhooks">,
+  owner: string,
+  days: readonly Date[],
+): Promise<Job[]> {
   const all = await jobs.list({ owner, limit: ALL });
   const messages = Map.groupBy(await webhooks.list({ owner, limit: ALL }), ({ jobId }) => jobId);
   for (const job of all) {

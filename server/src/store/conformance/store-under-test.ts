@@ -2,6 +2,9 @@ import type { BlobStore } from "../../jobs/blob-store.ts";
 import type { Clock } from "../../jobs/clock.ts";
 import type { BlobId } from "../../jobs/job.ts";
 import type { JobStore } from "../../jobs/job-store.ts";
+import type { SessionStore } from "../../keys/session-store.ts";
+import type { SubscriptionStore } from "../../keys/subscription-store.ts";
+import type { WebhookSecretStore } from "../../webhooks/webhook-secret-store.ts";
 import type { WebhookStore } from "../../webhooks/webhook-store.ts";
 
 /** The ports of one adapter over one database. */
@@ -9,6 +12,9 @@ export interface Ports {
   readonly jobs: JobStore;
   readonly blobs: BlobStore;
   readonly webhooks: WebhookStore;
+  readonly webhookSecrets: WebhookSecretStore;
+  readonly subscriptions: SubscriptionStore;
+  readonly sessions: SessionStore;
 }
 
 /** One empty store of an adapter. Its terms are the defaults: 3 attempts, 24 hours for whatever ends by time. */

@@ -41,7 +41,7 @@ export function openStore(dataFolder: string, { clock = systemClock, terms = {} 
   const signals = createSignals();
   return {
     subscriptions: createSqliteSubscriptionStore(database),
-    sessions: createSqliteSessionStore(database),
+    sessions: createSqliteSessionStore({ database, clock }),
     jobs: createSqliteJobStore({ database, signals, clock, terms }),
     blobs: keepRecentBlobs(openFileBlobStore(join(dataFolder, "blobs"), clock)),
     webhooks: createSqliteWebhookStore({ database, signals, clock }),

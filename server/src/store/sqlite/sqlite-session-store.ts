@@ -1,9 +1,17 @@
 import type { DatabaseSync } from "node:sqlite";
+import type { Clock } from "../../jobs/clock.ts";
 import type { SessionStore } from "../../keys/session-store.ts";
 import { toSubscription } from "./subscription-row.ts";
 
+export interface SqliteSessionStoreOptions {
+  /** From `openDatabase`. */
+  readonly database: DatabaseSync;
+  readonly clock: Clock;
+}
+
 /** Links and sessions in SQLite. Every statement is its own transaction. */
-export function createSqliteSessionStore(database: DatabaseSync): SessionStore {
+export function createSqliteSessionStore({ database, clock }: SqliteSessionStoreOptions): SessionStore {
+  const now = (): number => clock().getTime();
   const forgetExpired = database.prepare("DELETE FROM session WHERE expires_at_ms <= ?");
   const insertLink = database.prepare("INSERT INTO session VALUES (?, 'link', ?, ?)");
   const openLink = database.prepare(
@@ -19,14 +27,14 @@ export function createSqliteSessionStore(database: DatabaseSync): SessionStore {
 
   return {
     async addLink(linkHash, subscriptionId, expiresAt) {
-      forgetExpired.run(Date.now());
+      forgetExpired.run(now());
       insertLink.run(linkHash, subscriptionId, expiresAt.getTime());
     },
     async openLink(linkHash, { hash, expiresAt }) {
-      return openLink.run({ link: linkHash, session: hash, expiresAt: expiresAt.getTime(), now: Date.now() }).changes === 1;
+      return openLink.run({ link: linkHash, session: hash, expiresAt: expiresAt.getTime(), now: now() }).changes === 1;
     },
     async findSubscription(sessionHash) {
-      const row = selectSubscription.get(sessionHash, Date.now());
+      const row = selectSubscription.get(sessionHash, now());
       return row && toSubscription(row);
     },
     async remove(sessionHash) {

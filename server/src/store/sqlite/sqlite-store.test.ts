@@ -17,11 +17,14 @@ async function openInFreshFolder(clock: Clock): Promise<StoreUnderTest> {
     opened.push(store);
     return store;
   };
-  const { jobs, blobs, webhooks } = open();
+  const { jobs, blobs, webhooks, webhookSecrets, subscriptions, sessions } = open();
   return {
     jobs,
     blobs,
     webhooks,
+    webhookSecrets,
+    subscriptions,
+    sessions,
     reopen: async () => open(),
     async damage(blob) {
       const path = join(folder, "blobs", blob.slice(0, 2), blob.slice(2));
