@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import { request as httpRequest } from "node:http";
 import { connect } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { errorReplySchema, imageReplySchema, modelSchema, problemReplySchema } from "@retouch/contract";
@@ -7,8 +5,6 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EditError, type EditErrorKind } from "../jobs/edit-error.ts";
 import { errorOf, GET_IMAGE, startKeyedServer, type KeyedServer } from "../test-support/keyed-server.ts";
 import { createEndlessEdit, stubOutcome } from "../test-support/stub-editor.ts";
-import { startTestServer } from "../test-support/test-server.ts";
-import { requireLocalHost } from "./authenticate.ts";
 
 const PICTURE = Buffer.from("bytes of a picture").toString("base64");
 
@@ -249,23 +245,6 @@ describe("a server that is stopping", () => {
     expect(refused.status).toBe(503);
     expect(refused.headers.get("retry-after")).toBe("5");
     expect(refused.headers.get("connection")).toBe("close");
-  });
-});
-
-describe("without keys", () => {
-  test.each([
-    ["127.0.0.1:8080", 200],
-    ["localhost", 200],
-    ["[::1]:8080", 200],
-    ["rebound.example.com", 403],
-    ["127.0.0.1.example.com", 403],
-  ])("a request to %s is answered with %i", async (host, status) => {
-    await using open = await startTestServer(requireLocalHost);
-    const outgoing = httpRequest(open.url + GET_IMAGE, { method: "POST", headers: { host, "content-type": "application/json" } });
-    outgoing.end('{"prompt":"a"}');
-    const [response] = (await once(outgoing, "response")) as [{ statusCode: number }];
-    expect(response.statusCode).toBe(status);
-    outgoing.destroy();
   });
 });
 

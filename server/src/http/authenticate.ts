@@ -9,7 +9,7 @@ import { verifyKey } from "../keys/verify-key.ts";
 import { HttpError } from "./http-error.ts";
 import { logError } from "./log-error.ts";
 import { recordUse } from "./record-use.ts";
-import { refuseOtherOrigin, sessionTokenOf } from "./session-cookie.ts";
+import { isFromBrowser, refuseOtherOrigin, sessionTokenOf } from "./session-cookie.ts";
 
 /** Who is calling; undefined where nobody needs a key. */
 export type Authenticate = (request: FastifyRequest) => Promise<Subscription | undefined>;
@@ -52,12 +52,13 @@ async function authenticateSession(request: FastifyRequest, token: string, sessi
 }
 
 /**
- * No key, on a loopback address. The name in `Host` must be this machine's too: a web page can point its own name at 127.0.0.1
- * (DNS rebinding) and would be inside otherwise.
+ * No key, on a loopback address, and no web page but the server's own: any site that a person on this machine looks at could post a
+ * form here. The name in `Host` must be this machine's too, as a page can point its own name at 127.0.0.1 (DNS rebinding).
  */
 export async function requireLocalHost(request: FastifyRequest): Promise<undefined> {
   const name = request.hostname.replace(/^\[(.*)\]$/, "$1");
   if (!isLoopback(name)) throw new HttpError(403, "Expected this machine's own name for Host: the server runs without keys");
+  if (isFromBrowser(request)) refuseOtherOrigin(request, "the server runs without keys");
 }
 
 /** Sent twice, a key is none: the two are joined, as Node joins headers. */

@@ -25,8 +25,10 @@ export function sessionCookie({ headers }: FastifyRequest, token: string | undef
  * A browser sends its cookie whoever's page asks, and `SameSite` takes another port of the same machine for the same site. So a
  * request that is signed in by cookie must come from this server's own page: by `Sec-Fetch-Site`, or, where a browser sends none
  * (plain HTTP on another machine), by `Origin`, which every browser sends with what changes something.
+ *
+ * @throws HttpError 403 with `why` no other page is let in
  */
-export function refuseOtherOrigin({ headers, host, method }: FastifyRequest): void {
+export function refuseOtherOrigin({ headers, host, method }: FastifyRequest, why = "a session holds for no other"): void {
   const isSafe = SAFE_METHODS.includes(method);
   const site = headers["sec-fetch-site"];
   const isOwn =
@@ -35,7 +37,12 @@ export function refuseOtherOrigin({ headers, host, method }: FastifyRequest): vo
         ? isSafe
         : hostOf(headers.origin) === host.toLowerCase()
       : site === "same-origin" || (site === "none" && isSafe);
-  if (!isOwn) throw new HttpError(403, "Expected a request of this server's own page: a session holds for no other");
+  if (!isOwn) throw new HttpError(403, `Expected a request of this server's own page: ${why}`);
+}
+
+/** True for a request that a web page made, or a browser for a person; programs send neither header. */
+export function isFromBrowser({ headers }: FastifyRequest): boolean {
+  return headers.origin !== undefined || headers["sec-fetch-site"] !== undefined;
 }
 
 function hostOf(origin: string): string | undefined {
