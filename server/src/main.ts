@@ -39,8 +39,13 @@ import { startEngineProcess } from "./worker/engine-process.ts";
 import { findModelFolder } from "./worker/installed-models.ts";
 import { startWorker, type Worker } from "./worker/start-worker.ts";
 
-/** How long a picture under way may take once the process has been told to stop. Deliveries (10 s) and connections (3 s) follow: 30 s in all. */
+/** Deliveries (10 s) and connections (3 s) follow: 30 s in all. */
 const DRAIN_LIMIT_MS = 16_000;
+
+export interface StartOptions {
+  /** How long a picture under way may take once the server has been told to stop. Default 16 s. */
+  readonly drainLimitMs?: number;
+}
 
 export interface RunningServer extends FirstAccess {
   readonly port: number;
@@ -72,7 +77,11 @@ export function openSubscriptions(dataFolder: string): OpenSubscriptions {
  * The whole of `retouch serve`: what is made here is handed down, and nothing below chooses for itself. The signal ends a start that
  * is under way, with all that it has opened; a server that runs is ended by its `stop`.
  */
-export async function startServer(config: Config, signal: AbortSignal): Promise<RunningServer> {
+export async function startServer(
+  config: Config,
+  signal: AbortSignal,
+  { drainLimitMs = DRAIN_LIMIT_MS }: StartOptions = {},
+): Promise<RunningServer> {
   const modelFolder = findModelFolder(config.model, installedFolders("models"));
   const closers: (() => unknown)[] = [];
   const closeAll = async (): Promise<void> => {
@@ -160,7 +169,7 @@ export async function startServer(config: Config, signal: AbortSignal): Promise<
       ...firstAccess,
       async stop() {
         stopping.abort();
-        await worker?.drain(DRAIN_LIMIT_MS);
+        await worker?.drain(drainLimitMs);
         await deliveries.stop();
         await closeAll();
       },
