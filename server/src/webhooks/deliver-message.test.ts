@@ -130,16 +130,18 @@ describe("a message that does not arrive", () => {
 });
 
 describe("410 Gone", () => {
-  test("ends the message, and no other is made for that URL", async () => {
+  test("ends the message, and no other is sent to that URL", async () => {
     bench.receiver.answer = answering(410);
     const message = await bench.newMessage("a");
     await bench.deliverDue();
     expect(await bench.read(message)).toMatchObject({
       state: "failed",
-      attempts: [{ status: 410, failure: "The URL answered 410 Gone, and gets no more messages" }],
+      attempts: [{ status: 410, failure: "The URL answered 410 Gone, and gets no more messages for a week" }],
     });
-    expect(await bench.newMessage("a")).toBeUndefined();
+    expect(await bench.newMessage("a")).toMatchObject({ state: "failed", attempts: [{ failure: DISABLED_FAILURE }] });
     expect((await bench.newMessage("b")).state).toBe("pending");
+    expect(await bench.deliverDue()).toBe(1);
+    expect(bench.receiver.received.map(({ path }) => path)).toEqual(["/a", "/b"]);
   });
 
   test("fails what was waiting for that URL without sending it", async () => {

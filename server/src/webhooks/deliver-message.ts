@@ -56,6 +56,6 @@ function failureOf(status: number | undefined): string | undefined {
   if (status === undefined) return "The URL could not be reached, or did not answer in time";
   if (status >= 200 && status < 300) return undefined;
   if (status >= 300 && status < 400) return `The URL answered ${status}; redirects are not followed`;
-  if (status === GONE) return "The URL answered 410 Gone, and gets no more messages";
+  if (status === GONE) return "The URL answered 410 Gone, and gets no more messages for a week";
   return `The URL answered ${status}`;
 }

@@ -33,7 +33,7 @@ export interface WebhookAttempt {
   readonly durationMs: number;
 }
 
-/** What the last attempt of a message says whose URL was disabled while it was pending. */
+/** What the last attempt of a message says that was not sent because its URL was disabled. */
 export const DISABLED_FAILURE = "The URL had answered 410 Gone to another message";
 
 export interface WebhookStore {
@@ -56,8 +56,8 @@ export interface WebhookStore {
   /** Makes an ended message pending again, due now, and takes its URL back into use; false when no ended message has this id. */
   replay(id: string): Promise<boolean>;
   /**
-   * A URL that answered 410 gets no more messages of this owner: no new ones are made, and pending ones fail, each with an attempt that
-   * says so.
+   * A URL that answered 410 gets no more messages of this owner, until one is replayed or as much time has passed as messages are kept:
+   * pending ones fail, and new ones are made as failed, each with an attempt that says so.
    */
   disable(owner: string, url: string): Promise<void>;
   /** Calls back when a message may be due. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Fence } from "../../jobs/job-store.ts";
+import { DISABLED_FAILURE } from "../../webhooks/webhook-store.ts";
 import { ALL_EVENTS, blobNamed, DAY, FAILURE, HOUR, LEASE, previewAt, progressAt, resultOf } from "./examples.ts";
 import type { OpenStoreUnderTest } from "./store-under-test.ts";
 import { useBench, type Bench } from "./use-bench.ts";
@@ -142,12 +143,17 @@ export function describeEndings(open: OpenStoreUnderTest): void {
       expect(await eventsTold()).toEqual(["job.failed", "job.started", "job.failed"]);
     });
 
-    test("a disabled URL is told nothing more; another owner's is", async () => {
+    test("what a disabled URL would have been told is kept as failed, with the reason; another owner's is pending", async () => {
       await bench.store.webhooks.disable("shop", webhook.url);
       await bench.succeed({ webhook }, blobNamed("a"));
       await bench.succeed({ webhook, owner: "studio" }, blobNamed("a"));
-      expect(await eventsTold()).toEqual([]);
-      expect(await bench.store.webhooks.list({ owner: "studio", limit: 100 })).toHaveLength(2);
+      expect(await eventsTold()).toEqual(["job.started", "job.succeeded"]);
+      const attempts = [{ at: bench.clock.now(), status: undefined, failure: DISABLED_FAILURE, durationMs: 0 }];
+      for (const message of await bench.store.webhooks.list({ owner: "shop", limit: 100 })) {
+        expect(message).toMatchObject({ state: "failed", dueAt: undefined, attempts });
+        expect(message.id).toMatch(/^msg_[0-9A-Z]{26}$/);
+      }
+      expect(await bench.store.webhooks.list({ owner: "studio", state: "pending", limit: 100 })).toHaveLength(2);
     });
 
     test("a message outlives its job", async () => {

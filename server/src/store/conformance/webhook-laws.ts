@@ -154,7 +154,7 @@ export function describeWebhooks(open: OpenStoreUnderTest): void {
   });
 
   describe("a disabled URL", () => {
-    test("fails what is pending, visibly, and gets nothing new; others' messages to it go on", async () => {
+    test("fails what is pending and what comes, visibly; others' messages to it go on", async () => {
       const [delivered, pending, elsewhere, others] = [
         await message(),
         await message(),
@@ -183,6 +183,26 @@ export function describeWebhooks(open: OpenStoreUnderTest): void {
       await bench.store.webhooks.replay(id);
       const next = await message();
       expect(await claim()).toEqual([id, next.id]);
+    });
+
+    test("is taken back by replaying what came while it was disabled, and is then told that very thing", async () => {
+      await bench.store.webhooks.disable("shop", SHOP);
+      const unsent = await message();
+      expect(unsent.state).toBe("failed");
+      expect(await bench.store.webhooks.replay(unsent.id)).toBe(true);
+      const next = await message();
+      expect(await claim()).toEqual([unsent.id, next.id]);
+      expect(await bench.store.webhooks.find(unsent.id)).toMatchObject({ replayedAfter: 1 });
+    });
+
+    test("is tried again after a week by itself, and not a millisecond sooner", async () => {
+      await bench.store.webhooks.disable("shop", SHOP);
+      bench.clock.advance(7 * DAY - 1);
+      await bench.store.jobs.sweep();
+      expect((await message()).state).toBe("failed");
+      bench.clock.advance(1);
+      await bench.store.jobs.sweep();
+      expect((await message()).state).toBe("pending");
     });
   });
 

@@ -22,7 +22,7 @@ export interface JobTerms {
   readonly retentionMs: number;
   /** Milliseconds from admission on that an idempotency key is remembered. Default 24 h. */
   readonly idempotencyMs: number;
-  /** Milliseconds that a webhook message is kept once it was delivered or has failed for good. Default 7 days. */
+  /** Milliseconds from its making that a webhook message is kept, and a URL stays disabled. Default 7 days. */
   readonly messageRetentionMs: number;
 }
 

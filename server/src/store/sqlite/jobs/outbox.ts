@@ -1,5 +1,6 @@
 import type { Job, JobEventName } from "../../../jobs/job.ts";
 import { newId } from "../../../jobs/new-id.ts";
+import { DISABLED_FAILURE } from "../../../webhooks/webhook-store.ts";
 import { jobToJson } from "../job-row.ts";
 import type { JobDatabase } from "./job-database.ts";
 
@@ -7,16 +8,26 @@ import type { JobDatabase } from "./job-database.ts";
 export type Tell = (job: Job, event: JobEventName) => void;
 
 export function createOutbox({ database, clock, signals }: JobDatabase): Tell {
+  const isDisabled = database.prepare("SELECT 1 FROM webhook_disabled_url WHERE owner = ? AND url = ?");
   const insert = database.prepare(`
-    INSERT INTO webhook_message (id, owner, job_id, event, url, job, created_at_ms, due_at_ms)
-    SELECT :id, :owner, :jobId, :event, :url, :job, :now, :now
-    WHERE NOT EXISTS (SELECT 1 FROM webhook_disabled_url WHERE owner = :owner AND url = :url)`);
+    INSERT INTO webhook_message (id, owner, job_id, event, url, job, created_at_ms, state, due_at_ms)
+    VALUES (:id, :owner, :jobId, :event, :url, :job, :now, :state, :dueAt)`);
+  const insertAttempt = database.prepare("INSERT INTO webhook_attempt VALUES (:id, 1, :now, NULL, :failure, 0)");
 
   return (job, event) => {
     if (job.webhook?.events.includes(event) !== true) return;
     const { owner, id: jobId } = job;
-    const now = clock();
-    insert.run({ id: newId("msg", now), owner, jobId, event, url: job.webhook.url, job: jobToJson(job), now: now.getTime() });
-    signals.emit("webhooks");
+    const { url } = job.webhook;
+    const at = clock();
+    const [id, now] = [newId("msg", at), at.getTime()];
+    const message = { id, owner, jobId, event, url, job: jobToJson(job), now };
+    if (isDisabled.get(owner, url) === undefined) {
+      insert.run({ ...message, state: "pending", dueAt: now });
+      signals.emit("webhooks");
+    } else {
+      // Not sent, but there to be seen and to be replayed.
+      insert.run({ ...message, state: "failed", dueAt: null });
+      insertAttempt.run({ id, now, failure: DISABLED_FAILURE });
+    }
   };
 }

@@ -26,6 +26,7 @@ export function createUpkeep(
   const forgetMessages = database.prepare(`
     DELETE FROM webhook_message
     WHERE id IN (SELECT id FROM webhook_message WHERE created_at_ms <= ? AND state <> 'pending' ORDER BY created_at_ms LIMIT ?)`);
+  const enableUrls = database.prepare("DELETE FROM webhook_disabled_url WHERE at_ms <= ?");
   const selectUnreferenced = database.prepare(`
     SELECT value FROM json_each(?) WHERE NOT EXISTS (SELECT 1 FROM job_blob WHERE blob_id = value)`);
 
@@ -101,6 +102,8 @@ export function createUpkeep(
       write(false, () => forgetKeys.run(now));
       const forgotten = await forget(() => forgetJobs.run(now, BATCH).changes);
       await forget(() => forgetMessages.run(now - terms.messageRetentionMs, BATCH).changes);
+      // Together with the message that was answered 410: replaying that is how an owner takes a URL back sooner.
+      write(false, () => enableUrls.run(now - terms.messageRetentionMs));
       return expired + forgotten;
     },
 
