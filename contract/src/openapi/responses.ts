@@ -94,7 +94,7 @@ const ERRORS = {
     message: "The server failed on this request; its log has the reason under this trace id",
   },
   503: {
-    when: "The queue is full, the server is stopping, or keys cannot be checked",
+    when: "Too many pictures wait or are on their way in, the server is stopping, or keys cannot be checked",
     message: "Too many pictures are waiting; try again later",
   },
 } as const;

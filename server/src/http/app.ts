@@ -8,8 +8,10 @@ import type { ObservedRequest } from "../telemetry/observed-request.ts";
 import { answerBadHttp, createReplyRegister } from "./answer-bad-http.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { addBodyParsers } from "./body-parsers.ts";
+import type { BodyLimits } from "./body-room.ts";
 import { guard } from "./guard.ts";
 import { refuseUnknownRoutes } from "./known-routes.ts";
+import { limitBodies } from "./limit-bodies.ts";
 import * as limits from "./limits.ts";
 import { logRequest } from "./log-request.ts";
 import { observeRequests } from "./observe-requests.ts";
@@ -44,6 +46,8 @@ export interface AppOptions extends Services {
   readonly log: Log;
   /** Default: `limits.TIME_LIMITS`. */
   readonly timeLimits?: limits.TimeLimits;
+  /** Default: `limits.BODY_LIMITS`. */
+  readonly bodyLimits?: BodyLimits;
   /** What else than being told to stop keeps the process from taking work. */
   readonly hindrances: Hindrances;
   /** Told of every request when it is over. */
@@ -59,6 +63,7 @@ export function createApp({
   sessions,
   log,
   timeLimits = limits.TIME_LIMITS,
+  bodyLimits = limits.BODY_LIMITS,
   hindrances,
   onRequest,
   renderMetrics,
@@ -107,6 +112,7 @@ export function createApp({
   sessionRoutes(app, { sessions, authenticate });
   void app.register(async (guarded) => {
     guard(guarded, { authenticate, rateLimiter });
+    limitBodies(guarded, bodyLimits);
     inpaintingRoutes(guarded, services);
     jobRoutes(guarded, services);
     jobEventRoutes(guarded, services);

@@ -1,7 +1,11 @@
+import type { BodyLimits } from "./body-room.ts";
+
 /** What a caller may take of the process. Fastify's own time limits are 0, which is none. */
 
 /** A 16.8-megapixel photograph and its mask, as base64. */
 export const MAX_BODY_BYTES = 48 * 1024 * 1024;
+/** Ten of the largest, five of them one subscription's. The others wait about as long as a usual picture takes to arrive. */
+export const BODY_LIMITS: BodyLimits = { totalBytes: 10 * MAX_BODY_BYTES, ownerBytes: 5 * MAX_BODY_BYTES, patienceMs: 10_000 };
 /** As much as Node takes of a request's first line and headers. */
 export const MAX_PARAMETER_CHARACTERS = 16 * 1024;
 /** How long a request may take to arrive, in milliseconds; then it is a 408. */

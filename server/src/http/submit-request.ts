@@ -51,6 +51,7 @@ export async function submitRequest(
     isDurable,
     limits,
   });
+  request.leaveRoom?.(); // Its pictures lie in the store, or nowhere.
   switch (outcome.kind) {
     case "accepted":
       request.jobId = outcome.job.id;
