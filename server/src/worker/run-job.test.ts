@@ -1,3 +1,4 @@
+import { getEventListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { EditError, type EditErrorKind } from "../jobs/edit-error.ts";
@@ -180,6 +181,16 @@ test("a worker that must stop hands its job back at once, without waiting for th
   expect(await running).toBe("released");
   expect(await stateOf(claim)).toMatchObject({ state: "queued", attempts: 0 });
   held.finish();
+});
+
+test.each([
+  ["succeeds", async () => undefined],
+  ["fails", async () => failWith(new EditError("input", "no"))],
+])("a job that %s leaves nothing on the signal that stops the worker, which outlives it", async (_, prepare) => {
+  const stop = new AbortController();
+  await prepare();
+  await runJob(await shop.start(), shop, stop.signal);
+  expect(getEventListeners(stop.signal, "abort")).toEqual([]);
 });
 
 test.each<[string, (workshop: TestWorkshop) => Partial<TestWorkshop>]>([

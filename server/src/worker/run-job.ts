@@ -78,7 +78,7 @@ async function work(job: Job, { editor, audience, blobs }: Workshop, lease: Leas
       show: (preview) => lease.report(previewEvent(preview)),
     },
   });
-  const outcome = await Promise.race([edit, rejectOn(stop)]);
+  const outcome = await orRejectOn(stop, edit);
 
   // 3. Pictures → stored pictures
   return storeOutcome(outcome, job, name, blobs);
@@ -96,10 +96,15 @@ function returnEditError(error: unknown): EditError {
   throw error;
 }
 
-function rejectOn(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const refuse = (): void => reject(new EditError("cancelled", "The worker stops"));
-    if (signal.aborted) refuse();
-    else signal.addEventListener("abort", refuse, { once: true });
-  });
+/** What comes of the work, or a refusal as soon as the signal fires. Leaves nothing behind on the signal, which outlives thousands of jobs. */
+async function orRejectOn<Result>(signal: AbortSignal, work: Promise<Result>): Promise<Result> {
+  const { promise: refused, reject } = Promise.withResolvers<never>();
+  const refuse = (): void => reject(new EditError("cancelled", "The worker stops"));
+  if (signal.aborted) refuse();
+  else signal.addEventListener("abort", refuse);
+  try {
+    return await Promise.race([work, refused]);
+  } finally {
+    signal.removeEventListener("abort", refuse);
+  }
 }
