@@ -1,6 +1,7 @@
 import type { JobReply, WebhookJob } from "@retouch/contract";
 import type { Job, JobResult } from "../jobs/job.ts";
 import type { JobStore } from "../jobs/job-store.ts";
+import type { ToldJob } from "../jobs/told-job.ts";
 import { pictureFacts, wholeMilliseconds } from "./image-reply.ts";
 import { jobError } from "./job-error.ts";
 import type { Links } from "./links.ts";
@@ -12,7 +13,7 @@ export async function jobReply(job: Job, jobs: JobStore, links: Links): Promise<
 }
 
 /** All that the job itself says. */
-export function describeJob(job: Job, links: Links): WebhookJob {
+export function describeJob(job: ToldJob, links: Links): WebhookJob {
   const { id, request, result, traceId, progress } = job;
   const error = jobError(job);
   return {
@@ -38,7 +39,7 @@ export function progressOf({ step, steps }: { step: number; steps: number }): No
   return { step, steps, fraction: Math.min(1, step / steps) };
 }
 
-function resultReply(job: Job, { pictures, model, steps, scheduler, timings }: JobResult, links: Links): JobReply["result"] {
+function resultReply(job: ToldJob, { pictures, model, steps, scheduler, timings }: JobResult, links: Links): JobReply["result"] {
   const images = pictures.map((picture, i) => ({ ...pictureFacts(picture), url: links.picture(job, i) }));
   return { images, model, steps, scheduler, timings: wholeMilliseconds(timings) };
 }

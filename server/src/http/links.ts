@@ -11,7 +11,7 @@ export interface Links {
   job(id: string): string;
   events(id: string): string;
   /** Opens without a key until the job is forgotten. */
-  picture(job: Job, index: number): string;
+  picture(job: Pick<Job, "id" | "keptUntil">, index: number): string;
   /** A page of the list of jobs. */
   page(query: Readonly<Record<string, string>>): string;
   /** A page of the list of deliveries. */

@@ -1,6 +1,6 @@
 import type { WebhookJob } from "@retouch/contract";
 import type { Clock } from "../jobs/clock.ts";
-import type { Job } from "../jobs/job.ts";
+import type { ToldJob } from "../jobs/told-job.ts";
 import type { Outgoing, OutgoingResponse } from "../outgoing/create-outgoing.ts";
 import { nextAttemptAt } from "./retry-schedule.ts";
 import { signingSecrets } from "./secrets.ts";
@@ -14,7 +14,7 @@ export interface DeliveryPorts {
   readonly outgoing: Pick<Outgoing, "send">;
   readonly clock: Clock;
   /** A job as receivers see it, with links to its pictures. */
-  readonly describe: (job: Job) => WebhookJob;
+  readonly describe: (job: ToldJob) => WebhookJob;
   /** 0–1, drawn anew each time. */
   readonly chance: () => number;
 }

@@ -1,4 +1,5 @@
-import type { Job, JobEventName } from "../jobs/job.ts";
+import type { JobEventName } from "../jobs/job.ts";
+import type { ToldJob } from "../jobs/told-job.ts";
 
 /** `pending`: to be tried now or later. `failed`: every attempt was in vain, or its URL was disabled. */
 export type WebhookState = "pending" | "delivered" | "failed";
@@ -14,7 +15,7 @@ export interface WebhookMessage {
   readonly event: JobEventName;
   readonly url: string;
   /** As it was then: attempts go on for longer than jobs are kept. */
-  readonly job: Job;
+  readonly job: ToldJob;
   readonly createdAt: Date;
   readonly state: WebhookState;
   readonly attempts: readonly WebhookAttempt[];

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Fence } from "../../jobs/job-store.ts";
+import { tellJob } from "../../jobs/told-job.ts";
 import { DISABLED_FAILURE } from "../../webhooks/webhook-store.ts";
 import { ALL_EVENTS, blobNamed, DAY, FAILURE, HOUR, LEASE, previewAt, progressAt, resultOf } from "./examples.ts";
 import type { OpenStoreUnderTest } from "./store-under-test.ts";
@@ -107,8 +108,18 @@ export function describeEndings(open: OpenStoreUnderTest): void {
       const [message] = await bench.store.webhooks.list({ owner: "shop", limit: 1 });
       expect(message).toMatchObject({ jobId: fence.jobId, url: webhook.url, state: "pending", attempts: [], dueAt: bench.clock.now() });
       expect(message?.id).toMatch(/^msg_[0-9A-Z]{26}$/);
-      expect(message?.job).toEqual(await bench.store.jobs.find(fence.jobId));
+      expect(message?.job).toEqual(tellJob((await bench.store.jobs.find(fence.jobId))!));
       expect(message?.job.state).toBe(state);
+    });
+
+    test("a message holds nothing of a prompt, a key or a picture that was sent in: it is kept for longer than they are", async () => {
+      const secrets = { prompt: "secret-1", negativePrompt: "secret-2", systemPrompt: "secret-3", picture: "secret-4", mask: "secret-5" };
+      const idempotency = { key: "secret-6", fingerprint: "secret-7" };
+      await bench.succeed({ webhook, idempotency, request: secrets }, blobNamed("a"));
+      const messages = await bench.store.webhooks.list({ owner: "shop", limit: 100 });
+      expect(messages).toHaveLength(2);
+      expect(JSON.stringify(messages)).not.toContain("secret-");
+      expect(messages[0].job.request).toEqual({ seed: 4294967295, user: "\u{1F981} d'Artagnan" });
     });
 
     test.each(ALL_EVENTS)("only %s is told to those who asked for it alone", async (event) => {

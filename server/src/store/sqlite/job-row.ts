@@ -1,5 +1,6 @@
 import type { SQLOutputValue } from "node:sqlite";
 import type { Admission, Job, JobFailure, JobResult, JobState } from "../../jobs/job.ts";
+import { tellJob, type ToldJob } from "../../jobs/told-job.ts";
 
 export type Row = Record<string, SQLOutputValue>;
 
@@ -36,12 +37,12 @@ export function toJob(row: Row): Job {
 }
 
 /** A job as a webhook message keeps it. */
-export function jobToJson(job: Job): string {
-  return JSON.stringify(job);
+export function toldJobToJson(job: Job): string {
+  return JSON.stringify(tellJob(job));
 }
 
-export function jobFromJson(json: string): Job {
-  const job = JSON.parse(json) as Omit<Job, JobTime> & Record<JobTime, string | undefined>;
+export function toldJobFromJson(json: string): ToldJob {
+  const job = JSON.parse(json) as Omit<ToldJob, JobTime> & Record<JobTime, string | undefined>;
   const [createdAt, startedAt, finishedAt, keptUntil] = [job.createdAt, job.startedAt, job.finishedAt, job.keptUntil].map(
     (time) => time && new Date(time),
   ) as [Date, Date | undefined, Date | undefined, Date | undefined];

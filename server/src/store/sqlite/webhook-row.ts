@@ -1,6 +1,6 @@
 import type { JobEventName } from "../../jobs/job.ts";
 import type { WebhookAttempt, WebhookMessage, WebhookState } from "../../webhooks/webhook-store.ts";
-import { jobFromJson, toDate, type Row } from "./job-row.ts";
+import { toldJobFromJson, toDate, type Row } from "./job-row.ts";
 
 /** A row of the table `webhook_message`, with those of its attempts in their order. */
 export function toWebhookMessage(row: Row, attempts: readonly Row[]): WebhookMessage {
@@ -10,7 +10,7 @@ export function toWebhookMessage(row: Row, attempts: readonly Row[]): WebhookMes
     jobId: String(row["job_id"]),
     event: String(row["event"]) as JobEventName,
     url: String(row["url"]),
-    job: jobFromJson(String(row["job"])),
+    job: toldJobFromJson(String(row["job"])),
     createdAt: new Date(Number(row["created_at_ms"])),
     state: String(row["state"]) as WebhookState,
     attempts: attempts.map(toAttempt),

@@ -1,7 +1,7 @@
 import type { Job, JobEventName } from "../../../jobs/job.ts";
 import { newId } from "../../../jobs/new-id.ts";
 import { DISABLED_FAILURE } from "../../../webhooks/webhook-store.ts";
-import { jobToJson } from "../job-row.ts";
+import { toldJobToJson } from "../job-row.ts";
 import type { JobDatabase } from "./job-database.ts";
 
 /** Writes down what the job's webhook wants to hear, in the transaction of the change itself. */
@@ -20,7 +20,7 @@ export function createOutbox({ database, clock, signals }: JobDatabase): Tell {
     const { url } = job.webhook;
     const at = clock();
     const [id, now] = [newId("msg", at), at.getTime()];
-    const message = { id, owner, jobId, event, url, job: jobToJson(job), now };
+    const message = { id, owner, jobId, event, url, job: toldJobToJson(job), now };
     if (isDisabled.get(owner, url) === undefined) {
       insert.run({ ...message, state: "pending", dueAt: now });
       signals.emit("webhooks");

@@ -78,7 +78,7 @@ export const JOBS = `
     job_id TEXT NOT NULL,
     event TEXT NOT NULL,
     url TEXT NOT NULL,
-    job TEXT NOT NULL, -- JSON: the job as it was then
+    job TEXT NOT NULL, -- JSON: what was to be told of the job then
     created_at_ms INTEGER NOT NULL,
     state TEXT NOT NULL DEFAULT 'pending' CHECK (state IN ('pending', 'delivered', 'failed')),
     due_at_ms INTEGER,
