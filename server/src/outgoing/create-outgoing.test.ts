@@ -58,6 +58,17 @@ describe("a trusted place", () => {
     ]);
   });
 
+  test("is asked on a connection of its own each time, which no idle receiver can have closed", async () => {
+    const sockets = new Set<unknown>();
+    receiver.answer = ({ socket }, response) => {
+      sockets.add(socket);
+      response.writeHead(200, { "keep-alive": "timeout=60" }).end("there");
+    };
+    for (let i = 0; i < 3; i++) await get("", i === 1 ? { method: "POST", body: "", maxBytes: 0 } : {});
+    expect(sockets.size).toBe(3);
+    expect(receiver.received.map(({ headers }) => headers.connection)).toEqual(["close", "close", "close"]);
+  });
+
   test.each(["127.0.0.1:1", "localhost"])("does not make %s trusted", async (host) => {
     expect(await countSockets(() => expect(outgoing.send(new URL(`http://${host}/`), GET)).rejects.toMatchObject(UNREACHABLE))).toBe(0);
   });

@@ -7,8 +7,6 @@ import { resolveHost as askNameServers, type ResolveHost } from "./resolve-host.
 /** For a request with all its redirects, from the name to the last byte. */
 const TIMEOUT_MS = 10_000;
 const MAX_HEADER_BYTES = 16 * 1024;
-/** A receiver that hears of many jobs is spared a handshake for each. */
-const KEEP_ALIVE_MS = 4000;
 
 const MAX_DISCARDED_BYTES = 16 * 1024;
 
@@ -51,7 +49,9 @@ export interface OutgoingOptions extends OutgoingRules {
 export function createOutgoing({ resolveHost = askNameServers, timeoutMs = TIMEOUT_MS, ...rules }: OutgoingOptions): Outgoing {
   const agent = new Agent({
     connect: createGuardedConnector({ rules, resolveHost, timeoutMs }),
-    keepAliveTimeout: KEEP_ALIVE_MS,
+    // A connection of its own for each request. What is sent on one that the receiver is about to close for being idle is lost, and only
+    // a receiver knows when that is: a webhook's first message after a pause would be the one.
+    pipelining: 0,
     maxHeaderSize: MAX_HEADER_BYTES,
     allowH2: false,
   });
