@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { errorReplySchema } from "./error-reply.ts";
+import { oneOf } from "./field-rules.ts";
 import { pictureFacts, workFacts } from "./image-reply.ts";
+import { jobId, pageLimit } from "./page-query.ts";
 
 export const JOB_STATUSES = ["queued", "running", "succeeded", "failed", "cancelled", "expired"] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
@@ -49,26 +51,11 @@ export const jobListSchema = z.object({
 });
 export type JobList = z.output<typeof jobListSchema>;
 
-const MAX_JOBS_A_PAGE = 100;
-
 /** `GET jobs`' query. */
 export const jobQuerySchema = z.object({
-  limit: z.coerce
-    .number({ error: `an integer from 1 to ${MAX_JOBS_A_PAGE}` })
-    .int({ error: `an integer from 1 to ${MAX_JOBS_A_PAGE}` })
-    .min(1, { error: `an integer from 1 to ${MAX_JOBS_A_PAGE}` })
-    .max(MAX_JOBS_A_PAGE, { error: `an integer from 1 to ${MAX_JOBS_A_PAGE}` })
-    .default(20)
-    .describe("Jobs on a page"),
-  status: z
-    .enum(JOB_STATUSES, { error: `one of ${JOB_STATUSES.join(", ")}` })
-    .optional()
-    .describe("Only jobs of this status"),
-  before: z
-    .string({ error: "a job's id" })
-    .regex(/^job_[0-9A-Za-z]{26}$/, { error: "a job's id" })
-    .optional()
-    .describe("Only jobs older than this one"),
+  limit: pageLimit("Jobs"),
+  status: oneOf(JOB_STATUSES).optional().describe("Only jobs of this status"),
+  before: jobId().optional().describe("Only jobs older than this one"),
 });
 
 /** The 504 of a caller who has waited too long: the job goes on. */

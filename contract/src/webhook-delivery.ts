@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { oneOf } from "./field-rules.ts";
+import { deliveryId, jobId, pageLimit } from "./page-query.ts";
 import { JOB_EVENT_NAMES } from "./webhook.ts";
 
 const time = z.iso.datetime();
@@ -32,32 +34,12 @@ export const webhookDeliveryListSchema = z.object({
 });
 export type WebhookDeliveryList = z.output<typeof webhookDeliveryListSchema>;
 
-const MAX_WEBHOOK_DELIVERIES_A_PAGE = 100;
-const LIMIT_RULE = `an integer from 1 to ${MAX_WEBHOOK_DELIVERIES_A_PAGE}`;
-
 /** `GET webhooks/deliveries`' query. */
 export const webhookDeliveryQuerySchema = z.object({
-  limit: z.coerce
-    .number({ error: LIMIT_RULE })
-    .int({ error: LIMIT_RULE })
-    .min(1, { error: LIMIT_RULE })
-    .max(MAX_WEBHOOK_DELIVERIES_A_PAGE, { error: LIMIT_RULE })
-    .default(20)
-    .describe("Deliveries on a page"),
-  job: z
-    .string({ error: "a job's id" })
-    .regex(/^job_[0-9A-Za-z]{26}$/, { error: "a job's id" })
-    .optional()
-    .describe("Only those that tell of this job"),
-  status: z
-    .enum(WEBHOOK_DELIVERY_STATES, { error: `one of ${WEBHOOK_DELIVERY_STATES.join(", ")}` })
-    .optional()
-    .describe("Only those of this status"),
-  before: z
-    .string({ error: "a delivery's id" })
-    .regex(/^msg_[0-9A-Za-z]{26}$/, { error: "a delivery's id" })
-    .optional()
-    .describe("Only those older than this one"),
+  limit: pageLimit("Deliveries"),
+  job: jobId().optional().describe("Only those that tell of this job"),
+  status: oneOf(WEBHOOK_DELIVERY_STATES).optional().describe("Only those of this status"),
+  before: deliveryId().optional().describe("Only those older than this one"),
 });
 
 const fingerprint = z.string().describe("The first 8 hexadecimal digits of the SHA-256 of the secret's text");

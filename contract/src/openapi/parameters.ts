@@ -1,11 +1,16 @@
 import type { ZodObject } from "zod";
+import { JOB_ID, MESSAGE_ID } from "../page-query.ts";
 import type { Parameter, Reference } from "./document.ts";
 import { queryFields } from "./schemas.ts";
 
-const JOB_ID = { type: "string", pattern: "^job_[0-9A-Za-z]{26}$", examples: ["job_01JD4X2Y5N8Q7R3S6T9V0W1X2Y"] };
-
 export const PARAMETERS = {
-  jobId: { name: "id", in: "path", required: true, description: "The job", schema: JOB_ID },
+  jobId: {
+    name: "id",
+    in: "path",
+    required: true,
+    description: "The job",
+    schema: { type: "string", pattern: JOB_ID.source, examples: ["job_01JD4X2Y5N8Q7R3S6T9V0W1X2Y"] },
+  },
   pictureIndex: {
     name: "n",
     in: "path",
@@ -18,7 +23,7 @@ export const PARAMETERS = {
     in: "path",
     required: true,
     description: "The delivery: a message's webhook-id",
-    schema: { type: "string", pattern: "^msg_[0-9A-Za-z]{26}$", examples: ["msg_01JD4X2Y5N8Q7R3S6T9V0W1X2Y"] },
+    schema: { type: "string", pattern: MESSAGE_ID.source, examples: ["msg_01JD4X2Y5N8Q7R3S6T9V0W1X2Y"] },
   },
   traceparent: {
     name: "traceparent",

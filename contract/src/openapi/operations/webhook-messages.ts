@@ -1,3 +1,4 @@
+import { MESSAGE_ID } from "../../page-query.ts";
 import { JOB_EVENT_NAMES, type JobEventName } from "../../webhook.ts";
 import type { Parameter, Paths } from "../document.ts";
 import { WEBHOOK_MESSAGE } from "../examples.ts";
@@ -18,7 +19,7 @@ const SIGNED_HEADERS: readonly Parameter[] = [
     in: "header",
     required: true,
     description: "The same for every attempt: a receiver that has seen it does nothing",
-    schema: { type: "string", pattern: "^msg_[0-9A-Za-z]{26}$" },
+    schema: { type: "string", pattern: MESSAGE_ID.source },
   },
   {
     name: "webhook-timestamp",
