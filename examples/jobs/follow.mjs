@@ -23,6 +23,7 @@ async function follow(url) {
   try {
     const response = await fetch(url, { headers: { ...key, "Last-Event-ID": lastId } });
     if (response.status === 204) return true; // all of it has been read before
+    if (response.status >= 500) return false; // the job does not depend on what ails the server now
     if (!response.ok || response.body === null) throw new Error(await response.text());
     let text = "";
     for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {

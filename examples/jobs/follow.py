@@ -36,8 +36,9 @@ def follow(url):
                         return
                 if response.status == 204:  # all of it has been read before
                     return
-        except urllib.error.HTTPError:
-            raise
+        except urllib.error.HTTPError as error:
+            if error.code < 500:  # else the job does not depend on what ails the server now
+                raise
         except OSError as error:
             print(error, "once more", sep="; ")
         time.sleep(2)

@@ -1,5 +1,5 @@
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { errorOf, GET_IMAGE, startKeyedServer, type KeyedServer } from "../test-support/keyed-server.ts";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { errorOf, startKeyedServer, type KeyedServer } from "../test-support/keyed-server.ts";
 import { allEvents, readEvents, type ReceivedEvent } from "../test-support/read-events.ts";
 import { takeJob } from "../test-support/work-by-hand.ts";
 
@@ -21,6 +21,10 @@ async function postJob(fields: object = {}): Promise<string> {
 
 function follow(id: string, headers: Record<string, string> = {}): Promise<Response> {
   return api.send({ path: `${JOBS}/${id}/events`, method: "GET", headers: { ...EVENTS, ...headers } });
+}
+
+function numbered(events: readonly ReceivedEvent[]): number[] {
+  return events.flatMap(({ id }) => id ?? []);
 }
 
 function names(events: readonly ReceivedEvent[]): string[] {
@@ -47,26 +51,30 @@ describe("a job's events", () => {
     expect((await events.next()).done).toBe(true);
   });
 
-  test("are the same for a client that comes late, its place in the queue and its previews aside", async () => {
+  test("are the same for a client that comes late, its place in the queue and its previews' pictures aside", async () => {
     const id = await postJob();
     const work = await takeJob(api.stores);
     await work.progress(1);
     await work.preview(1);
     await work.succeed();
-    expect(names(await allEvents(await follow(id)))).toEqual(["1 progress", "2 progress", "3 progress", "4 image"]);
+    expect(names(await allEvents(await follow(id)))).toEqual(["queued", "1 progress", "2 progress", "3 progress", "4 image"]);
   });
 
-  test.each([0, 1, 2, 3, 4, 5])("resumed after %i, have no gap and no repeat", async (last) => {
+  test.each([
+    [0, 3],
+    [1, 3],
+    [2, 3],
+    [3, 3],
+    [5, 5],
+    [5, 6],
+  ])("resumed after %i of %i, have no gap and no repeat", async (last, there) => {
     const id = await postJob();
     const work = await takeJob(api.stores);
-    for (const step of [1, 2]) await work.progress(step);
-    const early = await follow(id, last === 0 ? {} : { "last-event-id": String(last) });
-    for (const step of [3, 4]) await work.progress(step);
-    await work.succeed();
-    const expected = [1, 2, 3, 4, 5, 6].filter((number) => number > last);
-    expect((await allEvents(early)).map((event) => event.id)).toEqual(expected);
-    const late = await follow(id, { "last-event-id": String(last) });
-    expect((await allEvents(late)).map((event) => event.id)).toEqual(expected);
+    const commits = [1, 2, 3, 4].map((step) => () => work.progress(step)).concat(() => work.succeed()); // numbered from 2; taking it was 1
+    for (const commit of commits.slice(0, there - 1)) await commit();
+    const response = await follow(id, { "last-event-id": last === 0 ? "" : String(last) });
+    for (const commit of commits.slice(there - 1)) await commit();
+    expect(numbered(await allEvents(response))).toEqual([1, 2, 3, 4, 5, 6].filter((number) => number > last));
   });
 
   test("cut off anywhere and resumed, add up to the whole", async () => {
@@ -77,7 +85,8 @@ describe("a job's events", () => {
     const seen: number[] = [];
     for (let connection = 0; connection < 6; connection++) {
       for await (const event of readEvents(await follow(id, { "last-event-id": String(seen.at(-1) ?? "") }))) {
-        seen.push(event.id!);
+        if (event.id === undefined) continue;
+        seen.push(event.id);
         break; // hangs up
       }
     }
@@ -92,6 +101,7 @@ describe("a job's events", () => {
     await work.succeed();
     const events = await allEvents(await follow(id));
     expect(events.map(({ id: number, data }) => [number, data["step"]])).toEqual([
+      [undefined, undefined], // queued
       [1, 0],
       [2, 3],
       [3, 0],
@@ -102,7 +112,7 @@ describe("a job's events", () => {
   test("end with links where the request asked for them", async () => {
     const id = await postJob({ response_format: "url" });
     await (await takeJob(api.stores)).succeed();
-    const [, image] = await allEvents(await follow(id));
+    const image = (await allEvents(await follow(id))).at(-1)!;
     expect(await (await fetch(String(image.data["url"]))).text()).toBe("picture 0");
   });
 
@@ -122,7 +132,7 @@ describe("a job's events", () => {
   test("are over for a client that has them all: 204, and a browser comes back no more", async () => {
     const id = await postJob();
     await (await takeJob(api.stores)).succeed();
-    for (const last of ["2", "99"]) expect((await follow(id, { "last-event-id": last })).status).toBe(204);
+    expect((await follow(id, { "last-event-id": "2" })).status).toBe(204);
   });
 
   test("do not cancel the job when their reader hangs up", async () => {
@@ -139,78 +149,45 @@ describe("a job's events", () => {
     expect(names(await allEvents(response))).toEqual(["queued"]);
   });
 
+  test("break off where the store is in trouble, for the client to come back: the job goes on", async () => {
+    const id = await postJob();
+    const work = await takeJob(api.stores);
+    const events = readEvents(await follow(id));
+    const { value } = await events.next();
+    expect(value).toMatchObject({ event: "queued" });
+    const trouble = vi.spyOn(api.stores.jobs, "events").mockRejectedValueOnce(new Error("the disk is away"));
+    await work.progress(1);
+    const rest: string[] = [];
+    for await (const { event } of events) rest.push(event);
+    expect(rest).not.toContain("error");
+    expect(trouble).toHaveBeenCalled();
+    expect(api.logLines.join()).toContain("the disk is away");
+    await work.succeed();
+    expect((await allEvents(await follow(id, { "last-event-id": "1" }))).at(-1)?.event).toBe("image");
+  });
+
+  test("end with an error when the picture is lost for good", async () => {
+    const id = await postJob();
+    await (await takeJob(api.stores)).succeed();
+    const lost = vi.spyOn(api.stores.blobs, "get").mockResolvedValue(undefined);
+    expect((await allEvents(await follow(id))).at(-1)).toMatchObject({ event: "error", data: { code: 500 } });
+    lost.mockRestore();
+  });
+
+  test("begin anew for a number that there is not: a power cut takes back progress", async () => {
+    const id = await postJob();
+    const work = await takeJob(api.stores);
+    await work.progress(1);
+    const early = await follow(id, { "last-event-id": "99" });
+    await work.succeed();
+    const late = await follow(id, { "last-event-id": "99" });
+    for (const response of [early, late])
+      expect(names(await allEvents(response))).toEqual(["queued", "1 progress", "2 progress", "3 image"]);
+  });
+
   test.each(["x", "-1", "1.5", "9999999999"])("Last-Event-ID %j is a 400", async (last) => {
     const response = await follow(await postJob(), { "last-event-id": last });
     expect(response.status).toBe(400);
     expect((await errorOf(response)).errors?.[0].field).toBe("Last-Event-ID");
-  });
-});
-
-describe("a stream of one request", () => {
-  const STREAM = `${GET_IMAGE}Stream`;
-
-  test("goes from the queue to the picture with a real worker", async () => {
-    await using working = await startKeyedServer();
-    const response = await working.send({ path: STREAM, headers: EVENTS, body: { prompt: "a", n: 2, seed: 7 } });
-    const events = await allEvents(response);
-    expect(events.at(-1)).toMatchObject({ event: "image", data: { images: [{ seed: 7 }, { seed: 8 }] } });
-    const ids = events.flatMap(({ id }) => id ?? []);
-    expect(ids).toEqual(ids.map((_, i) => i + 1));
-  });
-
-  test.each<[string, Record<string, string>]>([
-    ["no Accept at all", {}],
-    ["an Accept of pictures", { accept: "image/*" }],
-    ["an Accept of anything", { accept: "*/*" }],
-  ])("with %s is the picture's own bytes", async (_name, headers) => {
-    await using working = await startKeyedServer();
-    const response = await working.send({ path: STREAM, headers, body: { prompt: "a", seed: 7 } });
-    expect(Object.fromEntries(response.headers)).toMatchObject({ "content-type": "image/png", "content-length": "9", "x-seed": "7" });
-    expect(await response.text()).toBe("picture 0");
-  });
-
-  test("is JSON where that is asked for", async () => {
-    await using working = await startKeyedServer();
-    for (const sent of [
-      { headers: { accept: "application/json" }, body: { prompt: "a" } },
-      { body: { prompt: "a", response_format: "json" } },
-    ]) {
-      const response = await working.send({ path: STREAM, ...sent });
-      expect(response.headers.get("content-type")).toBe("application/json; charset=utf-8");
-    }
-  });
-
-  test("cancels its own job, and no other, when its reader hangs up", async () => {
-    const other = await postJob();
-    const response = await api.send({ path: STREAM, headers: EVENTS, body: { prompt: "a" } });
-    let id = "";
-    for await (const event of readEvents(response)) {
-      id = String(event.data["id"]);
-      break;
-    }
-    await expect.poll(async () => (await api.stores.jobs.find(id))?.state).toBe("cancelled");
-    expect((await api.stores.jobs.find(other))?.state).toBe("queued");
-  });
-
-  test("leaves a job with an idempotency key to itself", async () => {
-    const response = await api.send({ path: STREAM, headers: { ...EVENTS, "idempotency-key": "k" }, body: { prompt: "a" } });
-    for await (const _ of readEvents(response)) break;
-    await expect.poll(() => api.logLines.filter((line) => line.includes("Stream")).length).toBe(1);
-    expect((await api.stores.jobs.list({ owner: api.issued.subscription.id, limit: 9 })).map(({ state }) => state)).toEqual(["queued"]);
-  });
-
-  test("that waits when the server stops is told so, and its job is not done for nobody", async () => {
-    const response = await api.send({ path: STREAM, headers: EVENTS, body: { prompt: "a" } });
-    api.startDraining();
-    expect((await allEvents(response)).at(-1)).toMatchObject({ event: "error", data: { code: 503 } });
-    await expect.poll(async () => (await api.stores.jobs.stats()).queued).toBe(0);
-  });
-
-  test("cannot hold bytes between its events", async () => {
-    const response = await api.send({ path: STREAM, headers: EVENTS, body: { prompt: "a", response_format: "image" } });
-    expect(response.status).toBe(400);
-    expect((await errorOf(response)).message).toBe(
-      'Expected json or url with Accept: text/event-stream for response_format but received "image"',
-    );
   });
 });

@@ -1,10 +1,10 @@
-import { drainingError } from "../jobs/edit-error.ts";
+import { drainingError, EditError } from "../jobs/edit-error.ts";
 import { followJob, SILENCE } from "../jobs/follow-job.ts";
 import type { Job } from "../jobs/job.ts";
 import type { JobEvent } from "../jobs/job-store.ts";
 import { HEARTBEAT, type StreamMessage } from "./event-stream.ts";
 import { estimateEnd } from "./estimate-end.ts";
-import type { HttpError } from "./http-error.ts";
+import { HttpError } from "./http-error.ts";
 import { imageReplyBody, imageUrlReply, type DoneJob } from "./image-reply.ts";
 import { jobError, unknownJob } from "./job-error.ts";
 import { progressOf } from "./job-reply.ts";
@@ -19,9 +19,12 @@ export interface JobStreamOptions {
   readonly links: Links;
   /** The client has left. */
   readonly closed: AbortSignal;
-  /** Whether a process that stops leaves the client to come back, or tells it that there will be nothing. */
+  /**
+   * Whether the client can come back to the job: then a stream that cannot go on just ends, as the job does go on. Otherwise the client
+   * is told that there will be nothing.
+   */
   readonly isResumable: boolean;
-  /** Told of an error that the client hears of only as "the server failed". */
+  /** Told of an error of which the client hears at most that "the server failed". */
   readonly onTrouble: (error: unknown) => void;
 }
 
@@ -36,7 +39,8 @@ type JobMessages = AsyncGenerator<StreamMessage | typeof HEARTBEAT, void>;
 
 /**
  * A job's life as a client sees it. Each of the store's events is one message with the event's number as its id, so that a client that
- * comes back misses none; the place in the queue is told in between, without an id.
+ * comes back misses none; the place in the queue is told in between, without an id. It is also the first message of a stream from the
+ * start, however far the job is, as it tells the job's id.
  */
 export async function* jobStream(job: Job, services: StreamServices, options: JobStreamOptions): JobMessages {
   const leave = services.audience.join(job.id);
@@ -45,7 +49,9 @@ export async function* jobStream(job: Job, services: StreamServices, options: Jo
   } catch (error) {
     const shown = toHttpError(error);
     if (shown.status === 500) options.onTrouble(error);
-    yield errorMessage(shown, job);
+    // What nobody foresaw may be over when the client comes back.
+    const isStated = error instanceof HttpError || error instanceof EditError;
+    if (isStated || !options.isResumable) yield errorMessage(shown, job);
   } finally {
     leave();
   }
@@ -57,15 +63,15 @@ async function* tell(job: Job, services: StreamServices, { after, closed, links,
   let position: number | undefined;
   let quietLooks = 0;
 
-  async function* tellPosition(): JobMessages {
+  async function* tellPosition(isFirst: boolean): JobMessages {
     const now = await jobs.position(job.id);
-    if (now === undefined || now === position) return;
+    if (!isFirst && (now === undefined || now === position)) return;
     position = now;
     quietLooks = 0;
-    yield { event: "queued", data: { position: now, id: job.id } };
+    yield { event: "queued", data: { position: now ?? 0, id: job.id } };
   }
 
-  yield* tellPosition();
+  yield* tellPosition(after === 0);
   for await (const event of followJob(jobs, job.id, { after, silenceMs: LOOK_EVERY_MS, signal: closed })) {
     quietLooks++;
     if (event !== SILENCE) {
@@ -78,7 +84,7 @@ async function* tell(job: Job, services: StreamServices, { after, closed, links,
       // A process that stops starts nothing more: who waits in the queue would wait for nothing.
       if ((await jobs.position(job.id)) !== undefined) throw drainingError();
     }
-    yield* tellPosition();
+    yield* tellPosition(false);
     if (quietLooks % HEARTBEAT_EVERY_LOOKS === 0) yield HEARTBEAT;
   }
 }
@@ -103,19 +109,19 @@ function createDescriber(job: Job, services: StreamServices, links: Links): (eve
       case "preview":
         return { id, event: "preview", data };
       case "finished":
-        return { id, ...(await describeEnd(job.id, services, links)) };
+        return { id, ...(await describeEnd(job, services, links)) };
     }
   };
 }
 
-async function describeEnd(jobId: string, { jobs, blobs }: StreamServices, links: Links): Promise<StreamMessage> {
-  const job = await jobs.find(jobId);
-  if (job?.result === undefined) return errorMessage((job && jobError(job)) ?? unknownJob(), job);
+async function describeEnd(started: Job, { jobs, blobs }: StreamServices, links: Links): Promise<StreamMessage> {
+  const job = await jobs.find(started.id);
+  if (job?.result === undefined) return errorMessage((job && jobError(job)) ?? unknownJob(), started);
   const done: DoneJob = { ...job, result: job.result };
   if (job.request.responseFormat === "url") return { event: "image", data: imageUrlReply(done, links) };
   return { event: "image", data: imageReplyBody(done, await loadPictures(done.result.pictures, blobs)) };
 }
 
-function errorMessage(error: HttpError, job: Pick<Job, "traceId"> | undefined): StreamMessage {
-  return { event: "error", data: errorReply(error, job?.traceId ?? "") };
+function errorMessage(error: HttpError, { traceId }: Pick<Job, "traceId">): StreamMessage {
+  return { event: "error", data: errorReply(error, traceId) };
 }

@@ -54,7 +54,7 @@ export const EVENT_STREAM_CONTENT: Content = {
   "text/event-stream": {
     schema: {
       description:
-        "One event. `queued`, without an id, as often as the place changes; then, numbered without a gap, `progress` and `preview`, and at last `image` or `error`. A comment line now and then keeps the connection open",
+        "One event. `queued` with the job's id, first and as often as the place changes; then, numbered without a gap, `progress` and `preview`, and at last `image` or `error`. A comment line now and then keeps the connection open",
       oneOf: [
         eventSchema("queued", schemaRef("QueuedEvent")),
         eventSchema("progress", schemaRef("ProgressEvent")),

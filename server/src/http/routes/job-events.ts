@@ -1,6 +1,7 @@
 import { expected, showValue } from "@retouch/contract";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { isFinal } from "../../jobs/job.ts";
+import type { JobStore } from "../../jobs/job-store.ts";
 import { EVENT_STREAM, requireAccept } from "../accept.ts";
 import { closeSignal } from "../await-job.ts";
 import { sendEventStream } from "../event-stream.ts";
@@ -19,8 +20,9 @@ export function jobEventRoutes(app: FastifyInstance, services: Services): void {
     onRequest: async (request) => requireAccept(request, [EVENT_STREAM]),
     handler: async (request, reply) => {
       const closed = closeSignal(reply);
-      const after = lastEventId(request);
+      const lastId = lastEventId(request);
       const job = await ownJob(request, services);
+      const after = (await hasEvent(services.jobs, job.id, lastId)) ? lastId : 0;
       // 204 tells a browser's EventSource to come back no more (WHATWG HTML §9.2.3).
       if (isFinal(job.state) && (await services.jobs.events(job.id, after)).length === 0) return reply.code(204).send();
       const onTrouble = (error: unknown): void => logError(request, error, "stream failed");
@@ -30,6 +32,11 @@ export function jobEventRoutes(app: FastifyInstance, services: Services): void {
       );
     },
   });
+}
+
+/** False for a number that the job has not reached, or no longer: a power cut takes back progress that was not flushed. */
+async function hasEvent(jobs: JobStore, jobId: string, number: number): Promise<boolean> {
+  return number > 0 && (await jobs.events(jobId, number - 1)).length > 0;
 }
 
 function lastEventId({ headers }: FastifyRequest): number {
