@@ -107,6 +107,7 @@ rmSync(folder, { recursive: true });
 function withoutEngine(engine: Editor): Editor {
   return {
     model: engine.model,
+    isAway: () => engine.isAway(),
     async edit(request, options) {
       if (request.prompt === "hold") return never(options?.signal);
       if (request.picture !== undefined) return engine.edit(request, options);

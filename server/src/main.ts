@@ -12,6 +12,7 @@ import { listen } from "./http/listen.ts";
 import { installedFolders, VERSION } from "./installation.ts";
 import { createStoreCheck } from "./jobs/check-stores.ts";
 import { systemClock } from "./jobs/clock.ts";
+import type { Editor } from "./jobs/editor.ts";
 import type { Job } from "./jobs/job.ts";
 import { createPreviewAudience } from "./jobs/preview-audience.ts";
 import { DEFAULT_QUEUE_LIMITS } from "./jobs/queue-limits.ts";
@@ -106,7 +107,8 @@ export async function startServer(
       log.warn({ reason }, "the engine process ended unexpectedly");
       void loading.then(({ metrics }) => metrics.onEngineEnd());
     };
-    const engine = await startEngineProcess({ model: modelFolder, onCrash, signal });
+    const onStartFailure = (error: unknown): void => log.error({ err: error }, "the engine does not start; jobs wait for it");
+    const engine = await startEngineProcess({ model: modelFolder, onCrash, onStartFailure, signal });
     closers.push(() => engine.close());
     const telemetry = await loading;
     closers.push(() => telemetry.close());
@@ -141,7 +143,7 @@ export async function startServer(
       rateLimiter: createMemoryRateLimiter(),
       sessions: config.requireKey ? sessions : undefined,
       log,
-      hindrances: async () => findHindrances(await checkStores(), worker),
+      hindrances: async () => findHindrances(await checkStores(), engine, worker),
       onRequest: telemetry.onRequest,
       renderMetrics: telemetry.metrics.render,
     });
@@ -180,7 +182,11 @@ export async function startServer(
   }
 }
 
-function findHindrances(storeError: unknown, worker: Worker | undefined): string[] {
-  const reasons = [storeError !== undefined && "the store cannot be written to", worker?.isAlive() !== true && "no worker is alive"];
+function findHindrances(storeError: unknown, engine: Editor, worker: Worker | undefined): string[] {
+  const reasons = [
+    storeError !== undefined && "the store cannot be written to",
+    engine.isAway() && "the engine does not start",
+    worker?.isAlive() !== true && "no worker is alive",
+  ];
   return reasons.filter((reason) => reason !== false);
 }

@@ -63,6 +63,7 @@ function fromEditError(error: EditError): HttpError {
     }
     case "busy":
     case "draining":
+    case "away":
       return new HttpError(503, message, { headers: { "retry-after": String(retryAfterSeconds ?? 1) } });
     case "crashed":
       return new HttpError(500, message);

@@ -3,7 +3,9 @@ import type { EditRequest, Model, OutputFormat, SchedulerName } from "@retouch/c
 /** What makes pictures: the engine's process, or a stub in a test. */
 export interface Editor {
   readonly model: Model;
-  /** One at a time. @throws EditError */
+  /** True while it can begin no edit, for no fault of theirs, and until it can again. */
+  isAway(): boolean;
+  /** One at a time. @throws EditError, kind "away" while it is */
   edit(request: EditRequest, options?: EditOptions): Promise<EditOutcome>;
 }
 

@@ -13,6 +13,7 @@ export function createStubEditor(): StubEditor {
   return {
     model: { name: "stub", family: "sd1", native_size: 64, inpainting: true, steps: 4, guidance_scale: 7.5, scheduler: "ddim" },
     requests,
+    isAway: () => false,
     async edit(request) {
       requests.push(request);
       return stubOutcome(request);

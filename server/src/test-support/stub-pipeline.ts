@@ -10,14 +10,17 @@ const DEATH = "death";
 
 /**
  * A pipeline without a model: paints what the mask marks in one colour, a step every few milliseconds. Prompts make it
- * misbehave: "die" ends the process, "die once" does so the first time and leaves a file in the model's folder, "hang" blocks it for good, "fail" throws, "endless" steps until it is cancelled. So do folders:
- * "broken" is refused, "dies" ends the process while it loads and "fleeting" when it has had nothing to do for a moment, "slow" never finishes loading.
+ * misbehave: "die" ends the process, "die once" does so the first time and leaves a file in the model's folder, "hang" blocks it for
+ * good, "fail" throws, "endless" steps until it is cancelled. So do folders of these names, and files of these names in a folder:
+ * "broken" is refused, "dies" ends the process while it loads and "fleeting" when it has had nothing to do for a moment, "slow" never
+ * finishes loading.
  */
 export async function loadStubPipeline(folder: string): Promise<Pipeline> {
-  if (folder === "broken") throw new EngineError("model", "Expected unet/config.json in the model's folder but received none");
-  if (folder === "dies") process.kill(process.pid, "SIGKILL");
-  if (folder === "slow") await sleep(2 ** 30);
-  const idle = folder === "fleeting" ? setTimeout(() => process.exit(3), FLEETING_MS) : undefined;
+  const is = (name: string): boolean => folder === name || existsSync(join(folder, name));
+  if (is("broken")) throw new EngineError("model", "Expected unet/config.json in the model's folder but received none");
+  if (is("dies")) process.kill(process.pid, "SIGKILL");
+  if (is("slow")) await sleep(2 ** 30);
+  const idle = is("fleeting") ? setTimeout(() => process.exit(3), FLEETING_MS) : undefined;
   return {
     info: { name: folder, family: "sd1", nativeSize: 64, inpainting: true, steps: STEPS, guidanceScale: 7.5, scheduler: "ddim" },
     async edit(edit, { signal, onProgress, previews } = {}) {

@@ -14,6 +14,10 @@ export interface EngineProcessOptions {
   readonly signal?: AbortSignal;
   /** Told why, when a process ended before its time. Another is started at once, or for the next edit. */
   readonly onCrash?: (reason: string) => void;
+  /** Told why, when that other one does not start. It is tried again, after a pause. */
+  readonly onStartFailure?: (error: EditError) => void;
+  /** The first such pause; each is twice as long as the one before, up to 30 s. Default 1 s. */
+  readonly startPauseMs?: number;
 }
 
 /** An engine in a process of its own, which is started again when it ends unexpectedly. */
@@ -23,6 +27,8 @@ export interface EngineProcess extends Editor {
 }
 
 const DEFAULT_CANCEL_GRACE_MS = 30_000;
+const DEFAULT_START_PAUSE_MS = 1000;
+const MAX_START_PAUSE_MS = 30_000;
 /** A process that ends sooner after its start, with no edit done, will most likely do so again: it is not worth a loop of starts. */
 const PROVEN_AFTER_MS = 5000;
 
@@ -35,35 +41,56 @@ const PROVEN_AFTER_MS = 5000;
 export async function startEngineProcess(options: EngineProcessOptions): Promise<EngineProcess> {
   const entry = options.entry ?? defaultEntry();
   const cancelGraceMs = options.cancelGraceMs ?? DEFAULT_CANCEL_GRACE_MS;
-  let closing = false;
+  const firstPauseMs = options.startPauseMs ?? DEFAULT_START_PAUSE_MS;
+  const closing = new AbortController();
+  const startSignal = AbortSignal.any([closing.signal, ...(options.signal === undefined ? [] : [options.signal])]);
+  /** The process at work, or why there is none until the next try. */
   let child: Promise<EngineChild> | undefined;
+  let isAway = false;
+  let pauseMs = firstPauseMs;
+  let nextTry: NodeJS.Timeout | undefined;
 
   /** Processes that have done an edit. */
   const proven = new WeakSet<EngineChild>();
 
-  /** The process at work, or a new one. */
-  function ensureChild(): Promise<EngineChild> {
-    child ??= start();
-    return child;
+  async function start(): Promise<EngineChild> {
+    const started = await startChild(entry, options.model, startSignal);
+    const startedAt = performance.now();
+    void started.ended.then((reason) => {
+      child = undefined;
+      if (closing.signal.aborted) return;
+      options.onCrash?.(reason);
+      // A process that has worked before is started again at once, so that the next edit need not wait for it.
+      const isProven = proven.has(started) || performance.now() - startedAt >= PROVEN_AFTER_MS;
+      if (isProven) ensureChild().catch(() => undefined); // told already
+    });
+    return started;
   }
 
-  async function start(): Promise<EngineChild> {
+  /** A start that fails here is the machine's fault: the model was there, and loaded, when the first process started. */
+  async function startAgain(): Promise<EngineChild> {
     try {
-      const started = await startChild(entry, options.model, options.signal);
-      const startedAt = performance.now();
-      void started.ended.then((reason) => {
-        child = undefined;
-        if (closing) return;
-        options.onCrash?.(reason);
-        // A process that has worked before is started again at once, so that the next edit need not wait for it.
-        const isProven = proven.has(started) || performance.now() - startedAt >= PROVEN_AFTER_MS;
-        if (isProven) ensureChild().catch(() => undefined); // the next edit tries again and has the error
-      });
+      const started = await start();
+      isAway = false;
+      pauseMs = firstPauseMs;
       return started;
     } catch (error) {
-      child = undefined;
-      throw error;
+      if (!(error instanceof EditError) || closing.signal.aborted) throw error;
+      isAway = true;
+      options.onStartFailure?.(error);
+      nextTry = setTimeout(() => {
+        child = startAgain();
+        child.catch(() => undefined); // told already
+      }, pauseMs);
+      pauseMs = Math.min(2 * pauseMs, MAX_START_PAUSE_MS);
+      throw new EditError("away", `The engine does not start. ${error.message}`);
     }
+  }
+
+  /** The process at work, or a new one. @throws EditError, kind "away" when none starts */
+  function ensureChild(): Promise<EngineChild> {
+    child ??= startAgain();
+    return child;
   }
 
   async function edit(request: EditRequest, editOptions: EditOptions = {}): Promise<EditOutcome> {
@@ -89,12 +116,15 @@ export async function startEngineProcess(options: EngineProcessOptions): Promise
     }
   }
 
-  const { model } = await ensureChild();
+  child = start();
+  const { model } = await child;
   return {
     model,
+    isAway: () => isAway,
     edit,
     async close() {
-      closing = true;
+      closing.abort();
+      clearTimeout(nextTry);
       const last = await child?.catch(() => undefined);
       last?.kill();
       await last?.ended;

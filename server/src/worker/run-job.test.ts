@@ -125,6 +125,14 @@ describe("an edit that fails", () => {
     expect(await stateOf(claim)).toMatchObject({ state: "failed", attempts: 3, failure: { kind: "crashed" } });
   });
 
+  test("because no engine starts is handed back, and the attempt does not count", async () => {
+    failWith(new EditError("away", "The engine does not start. Expected unet/config.json"));
+    const claim = await shop.start();
+    expect(await runJob(claim, shop, NEVER)).toBe("postponed");
+    expect(await stateOf(claim)).toMatchObject({ state: "queued", attempts: 0 });
+    expect(shop.troubles).toHaveLength(1);
+  });
+
   test.each([
     ["asks for a model that this worker does not have", { model: "other" }, "input", 'Expected one of stub for model but received "other"'],
     ["has a picture that is gone", { picture: "a".repeat(64) }, "internal", ours],

@@ -25,10 +25,11 @@ export interface Workshop {
 
 /**
  * What became of a claim. `gone`: the job was cancelled, or another worker has it. `crashed`: the engine's process ended under it, and
- * it is tried again unless this was its last attempt. `released`: handed back. `abandoned`: the store could not be told, and the lease
- * runs out by itself.
+ * it is tried again unless this was its last attempt. `released`: handed back, the attempt not counted, for a worker that must stop.
+ * `postponed`: the same for one that cannot work at the moment. `abandoned`: the store could not be told, and the lease runs out by
+ * itself.
  */
-export type JobEnd = "succeeded" | "failed" | "gone" | "crashed" | "released" | "abandoned";
+export type JobEnd = "succeeded" | "failed" | "gone" | "crashed" | "released" | "postponed" | "abandoned";
 
 /** Of one job. Each takes a few milliseconds away from the picture itself. */
 const PREVIEW_EVERY_MS = 500;
@@ -49,6 +50,7 @@ export async function runJob(claim: Claim, workshop: Workshop, stop: AbortSignal
     if (!(done instanceof EditError)) return (await jobs.complete(fence, done)) ? "succeeded" : "gone";
     if (stop.aborted) return (await jobs.release(fence)) ? "released" : "gone";
     if (done.kind !== "input" && done.kind !== "too-large") onTrouble(done, job);
+    if (done.kind === "away") return (await jobs.release(fence)) ? "postponed" : "gone";
     if (done.kind === "crashed") return await countAttempt(fence, jobs);
     return (await jobs.fail(fence, toJobFailure(done))) ? "failed" : "gone";
   } catch (error) {

@@ -26,7 +26,7 @@ const SWEEP_EVERY_MS = 60_000;
 
 /** Starts to work, and to keep the store in order. Trouble with the store is told, and asked about again after a while. */
 export function startWorker(options: WorkerOptions): Worker {
-  const { name, jobs, blobs, clock, onTrouble, leaseMs = LEASE_MS } = options;
+  const { name, jobs, blobs, editor, clock, onTrouble, leaseMs = LEASE_MS } = options;
   const bell = createBell();
   const stop = new AbortController();
   const draining = new AbortController();
@@ -40,7 +40,7 @@ export function startWorker(options: WorkerOptions): Worker {
   async function work(): Promise<void> {
     await jobs.recover().catch(onTrouble);
     while (!draining.signal.aborted) {
-      const claim = await jobs.claim(name, leaseMs).catch(onTrouble);
+      const claim = editor.isAway() ? undefined : await jobs.claim(name, leaseMs).catch(onTrouble);
       if (claim === undefined) await bell.wait(POLL_EVERY_MS);
       else await runJob(claim, options, stop.signal);
     }

@@ -37,7 +37,7 @@ export const SERVICE_PATHS: Paths = {
       operationId: "isReady",
       tags: ["Operating"],
       summary: "The process takes work",
-      description: "Its store can be written to, a worker is alive, and it has not been told to stop.",
+      description: "Its store can be written to, the engine starts, a worker is alive, and it has not been told to stop.",
       security: FOR_EVERYBODY,
       responses: { "200": plainReply("It does", "application/json", STATUS), ...errorReplies(503) },
     },
