@@ -6,12 +6,13 @@ import { JOBS } from "./schema/002-jobs.ts";
 import { TERMS_AND_SESSIONS } from "./schema/003-terms-and-sessions.ts";
 import { WEBHOOKS } from "./schema/004-webhooks.ts";
 import { PACE } from "./schema/005-pace.ts";
+import { DUE_MESSAGES } from "./schema/006-due-messages.ts";
 
 /** Another process may be writing; a write takes milliseconds, so a wait this long means that something is wrong. */
 const BUSY_TIMEOUT_MS = 5000;
 
 /** Version n of the schema is what the first n steps make. A step is never changed once it was released. */
-const MIGRATIONS = [SUBSCRIPTIONS, JOBS, TERMS_AND_SESSIONS, WEBHOOKS, PACE];
+const MIGRATIONS = [SUBSCRIPTIONS, JOBS, TERMS_AND_SESSIONS, WEBHOOKS, PACE, DUE_MESSAGES];
 
 /**
  * Opens, or makes, the database in a data folder. WAL with synchronous=FULL: a commit that was acknowledged survives a power cut.
