@@ -29,10 +29,10 @@ export function addWebhooks(program: Command): void {
   addDataCommand<AuthFlag & { readonly state?: WebhookState }>(webhooks, {
     usage: "list [name]",
     description: `show a subscription's last ${MAX_LISTED} messages, the newest first; times are UTC`,
-    addFlags: (command) => {
-      addAuthFlag(command);
-      command.addOption(new Option("--state <state>", "only those of this state").choices(WEBHOOK_DELIVERY_STATES));
-    },
+    addFlags: [
+      addAuthFlag,
+      (command) => command.addOption(new Option("--state <state>", "only those of this state").choices(WEBHOOK_DELIVERY_STATES)),
+    ],
     action: async ({ store, webhooks }, name, { auth, state }) => {
       const owner = await findOwner(store, name, auth, findSubscription);
       for (const message of await webhooks.list({ owner, ...(state && { state }), limit: MAX_LISTED })) console.log(describe(message));
@@ -51,7 +51,7 @@ export function addWebhooks(program: Command): void {
   addDataCommand<AuthFlag>(webhooks, {
     usage: "rotate-secret [name]",
     description: "sign a subscription's messages with a new secret, shown once; the old one signs too for 24 hours",
-    addFlags: addAuthFlag,
+    addFlags: [addAuthFlag],
     action: async ({ store, webhookSecrets }, name, { auth }) => {
       const owner = await findOwner(store, name, auth, findUncancelled);
       console.log((await rotateSecret(webhookSecrets, owner, new Date())).secret);

@@ -1,19 +1,15 @@
 import { Option, type Command } from "commander";
 import { KEY_SLOTS, type KeySlot } from "../../keys/subscription.ts";
-import { addDataCommand, addJsonFlag, findSubscription, findUncancelled, print } from "./data-command.ts";
+import { addDataCommand, addJsonFlag, findSubscription, findUncancelled, print, type JsonFlag } from "./data-command.ts";
 import { subscriptionJson, subscriptionTable } from "./show-subscriptions.ts";
 import { addTermFlags, readTermFlags, type TermFlags } from "./term-flags.ts";
-
-interface JsonFlag {
-  readonly json?: boolean;
-}
 
 /** The commands that show subscriptions and change what they may do. */
 export function addChangeCommands(keys: Command, createHint: string): void {
   addDataCommand<JsonFlag>(keys, {
     usage: "list",
     description: "show the subscriptions; times are UTC",
-    addFlags: addJsonFlag,
+    addFlags: [addJsonFlag],
     action: async ({ store }, _name, flags) => {
       const subscriptions = await store.list();
       if (subscriptions.length > 0 || flags.json === true) {
@@ -25,10 +21,7 @@ export function addChangeCommands(keys: Command, createHint: string): void {
   addDataCommand<TermFlags & JsonFlag>(keys, {
     usage: "limits <name>",
     description: "set what a subscription may do and how much of it, then show it",
-    addFlags: (command) => {
-      addTermFlags(command);
-      addJsonFlag(command);
-    },
+    addFlags: [addTermFlags, addJsonFlag],
     action: async ({ store }, name, flags) => {
       const before = await findUncancelled(store, name);
       const changed = { ...before, ...readTermFlags(flags, before) };
@@ -39,25 +32,24 @@ export function addChangeCommands(keys: Command, createHint: string): void {
   addDataCommand<{ readonly slot?: KeySlot }>(keys, {
     usage: "revoke <name>",
     description: "make both keys void, or with --slot one of them, at once; without --slot, browsers are signed out too",
-    addFlags: (command) => {
-      command.addOption(new Option("--slot <slot>").choices(KEY_SLOTS));
-    },
+    addFlags: [(command) => command.addOption(new Option("--slot <slot>").choices(KEY_SLOTS))],
     action: async ({ store, sessions }, name, { slot }) => {
       const { id } = await findSubscription(store, name);
       for (const revoked of slot === undefined ? KEY_SLOTS : [slot]) await store.setKeyHash(id, revoked, null);
       if (slot === undefined) await sessions.removeAll(id);
     },
   });
-  addDataCommand(keys, {
-    usage: "suspend <name>",
-    description: "refuse a subscription's keys until it is resumed",
-    action: async ({ store }, name) => store.setState((await findUncancelled(store, name)).id, "suspended"),
-  });
-  addDataCommand(keys, {
-    usage: "resume <name>",
-    description: "accept a suspended subscription's keys again",
-    action: async ({ store }, name) => store.setState((await findUncancelled(store, name)).id, "active"),
-  });
+  const states = [
+    ["suspend <name>", "suspended", "refuse a subscription's keys until it is resumed"],
+    ["resume <name>", "active", "accept a suspended subscription's keys again"],
+  ] as const;
+  for (const [usage, state, description] of states) {
+    addDataCommand(keys, {
+      usage,
+      description,
+      action: async ({ store }, name) => store.setState((await findUncancelled(store, name)).id, state),
+    });
+  }
   addDataCommand(keys, {
     usage: "cancel <name>",
     description: "refuse a subscription's keys for good",

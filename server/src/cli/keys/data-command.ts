@@ -8,15 +8,19 @@ interface DataCommand<Flags> {
   /** Name and parameters, such as `create <name>`. */
   readonly usage: string;
   readonly description: string;
-  readonly addFlags?: (command: Command) => void;
+  /** Each adds what it is for. */
+  readonly addFlags?: readonly ((command: Command) => void)[];
   /** `name`: the subscription's, or "" where none was given. */
   readonly action: (opened: OpenSubscriptions, name: string, flags: Flags) => Promise<void>;
 }
 
 /** A subcommand that works on a data folder, whether a server runs on it or not. */
-export function addDataCommand<Flags extends object>(parent: Command, { usage, description, addFlags, action }: DataCommand<Flags>): void {
+export function addDataCommand<Flags extends object>(
+  parent: Command,
+  { usage, description, addFlags = [], action }: DataCommand<Flags>,
+): void {
   const command = parent.command(usage).description(description);
-  addFlags?.(command);
+  for (const add of addFlags) add(command);
   command.option("--data <folder>", `(RETOUCH_DATA; default ./${DEFAULT_DATA_FOLDER})`);
   command.action(async (...parameters: unknown[]) => {
     const name = typeof parameters[0] === "string" ? parameters[0] : "";
@@ -40,8 +44,12 @@ export async function findUncancelled(store: SubscriptionStore, name: string): P
   return subscription;
 }
 
-/** For a program, or for a person. */
-export function print(flags: { readonly json?: boolean }, value: unknown, text: string): void {
+/** For a program rather than for a person. */
+export interface JsonFlag {
+  readonly json?: boolean;
+}
+
+export function print(flags: JsonFlag, value: unknown, text: string): void {
   console.log(flags.json === true ? JSON.stringify(value, undefined, 2) : text);
 }
 

@@ -5,13 +5,9 @@ import { createLink, LINK_MINUTES } from "../../keys/sign-in.ts";
 import { KEY_SLOTS, type KeySlot, type Subscription } from "../../keys/subscription.ts";
 import type { SubscriptionStore } from "../../keys/subscription-store.ts";
 import { pageLink } from "../page-link.ts";
-import { addDataCommand, addJsonFlag, findSubscription, findUncancelled, print } from "./data-command.ts";
+import { addDataCommand, addJsonFlag, findSubscription, findUncancelled, print, type JsonFlag } from "./data-command.ts";
 import { readKeys } from "./read-keys.ts";
 import { addTermFlags, readTermFlags, type TermFlags } from "./term-flags.ts";
-
-interface JsonFlag {
-  readonly json?: boolean;
-}
 
 /** Names stand in logs and on one line of a table. */
 const NAME_RULE = "1 to 64 letters, digits, blanks or any of . _ @ -, a letter or digit first,";
@@ -22,10 +18,7 @@ export function addIssueCommands(keys: Command): void {
   addDataCommand<TermFlags & JsonFlag>(keys, {
     usage: "create <name>",
     description: "make a subscription; its two keys are shown once",
-    addFlags: (command) => {
-      addTermFlags(command);
-      addJsonFlag(command);
-    },
+    addFlags: [addTermFlags, addJsonFlag],
     action: async ({ store }, name, flags) => {
       const terms = readTermFlags(flags);
       const issued = await createSubscription(store, checkName(name), terms);
@@ -36,10 +29,7 @@ export function addIssueCommands(keys: Command): void {
   addDataCommand<TermFlags & { readonly file?: string }>(keys, {
     usage: "import <name>",
     description: "make a subscription with keys that another gateway issued: one or two lines of standard input, the primary first",
-    addFlags: (command) => {
-      command.option("--file <file>", "read the keys from a file instead");
-      addTermFlags(command);
-    },
+    addFlags: [(command) => command.option("--file <file>", "read the keys from a file instead"), addTermFlags],
     action: async ({ store }, name, flags) => {
       const terms = readTermFlags(flags);
       const imported = await readKeys(flags.file);
@@ -53,10 +43,7 @@ export function addIssueCommands(keys: Command): void {
   addDataCommand<JsonFlag & { readonly slot: KeySlot }>(keys, {
     usage: "rotate <name>",
     description: "put a new key into a slot; it is shown once, and the other slot's key goes on working",
-    addFlags: (command) => {
-      command.addOption(new Option("--slot <slot>").choices(KEY_SLOTS).default("primary"));
-      addJsonFlag(command);
-    },
+    addFlags: [(command) => command.addOption(new Option("--slot <slot>").choices(KEY_SLOTS).default("primary")), addJsonFlag],
     action: async ({ store }, name, flags) => {
       const key = await rotateKey(store, (await findUncancelled(store, name)).id, flags.slot);
       print(flags, { name, slot: flags.slot, key }, key);
@@ -65,17 +52,20 @@ export function addIssueCommands(keys: Command): void {
   addDataCommand<Pick<ConfigFlags, "host" | "port" | "publicUrl">>(keys, {
     usage: "link [name]",
     description: `print a link to the page that signs a browser in: once, within ${LINK_MINUTES} minutes`,
-    addFlags: (command) => {
-      command.option("--host <address>", "where the server listens (RETOUCH_HOST; default 127.0.0.1)");
-      command.option("--port <number>", "(RETOUCH_PORT; default 8080)");
-      command.option("--public-url <url>", "where browsers reach it, when that is elsewhere (RETOUCH_PUBLIC_URL)");
-    },
+    addFlags: [addServerFlags],
     action: async ({ store, sessions }, name, flags) => {
       const url = readServerUrl(flags, process.env);
       const { id } = await findActive(store, name);
       console.log(pageLink(url, await createLink(sessions, id)));
     },
   });
+}
+
+/** Where the link leads. */
+function addServerFlags(command: Command): void {
+  command.option("--host <address>", "where the server listens (RETOUCH_HOST; default 127.0.0.1)");
+  command.option("--port <number>", "(RETOUCH_PORT; default 8080)");
+  command.option("--public-url <url>", "where browsers reach it, when that is elsewhere (RETOUCH_PUBLIC_URL)");
 }
 
 /** The active subscription of that name; without a name, the oldest. */
