@@ -1,5 +1,5 @@
 import { imageReplySchema, jobReplySchema } from "@retouch/contract";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { createSubscription } from "../keys/issue-keys.ts";
 import { errorOf, GET_IMAGE, startKeyedServer, type KeyedServer } from "../test-support/keyed-server.ts";
 
@@ -79,6 +79,18 @@ describe("equal posts with one Idempotency-Key", () => {
     await using full = await startKeyedServer({ hasWorker: false, queueLimits: { maxQueued: 1, maxQueuedBytes: 1000, maxWaitMs: 60_000 } });
     const send = (key: string) => full.send({ path: JOBS, headers: { "idempotency-key": key }, body: { prompt: "a" } });
     expect([(await send("one")).status, (await send("one")).status, (await send("two")).status]).toEqual([202, 202, 503]);
+  });
+
+  test("find their job when the wait is too long, and make none", async () => {
+    await using slow = await startKeyedServer({ hasWorker: false, queueLimits: { maxQueued: 9, maxQueuedBytes: 1000, maxWaitMs: 60_000 } });
+    const send = (key: string) => slow.send({ path: JOBS, headers: { "idempotency-key": key }, body: { prompt: "a" } });
+    const first = await send("one");
+    const stats = { queued: 1, running: 1, oldestWaitMs: 0, recentDurationsMs: [90_000] };
+    vi.spyOn(slow.stores.jobs, "stats").mockResolvedValue(stats);
+    const refused = await send("two");
+    expect([first.status, (await send("one")).status, refused.status]).toEqual([202, 202, 503]);
+    expect(refused.headers.get("retry-after")).toBe("90");
+    expect((await slow.stores.jobs.tally()).queued).toBe(1);
   });
 });
 

@@ -41,8 +41,8 @@ export async function submitRequest(
   services: Services,
   { isDurable }: { readonly isDurable: boolean },
 ): Promise<Job> {
-  const limits = admissionLimitsOf(request.subscription, services.queueLimits);
   const idempotencyKey = idempotencyKeyOf(request);
+  const limits = await limitsOf(request, services);
   const outcome = await submitJob(services, {
     ...image,
     owner: ownerOf(request),
@@ -63,6 +63,16 @@ export async function submitRequest(
     case "refused":
       throw refusal(outcome.limit, limits, retryAfterSeconds(await services.jobs.stats(), services.queueLimits), reply);
   }
+}
+
+/**
+ * What the store is to take of a caller. A post that may be a repeated one has not met `refuseWhenFull`: where the wait is too long, the
+ * store is told of a queue without a place, and so takes nothing new.
+ */
+async function limitsOf(request: FastifyRequest, { jobs, queueLimits }: Services): Promise<AdmissionLimits> {
+  const limits = admissionLimitsOf(request.subscription, queueLimits);
+  const isFull = idempotencyKeyOf(request) !== undefined && isQueueFull(await jobs.stats(), queueLimits);
+  return isFull ? { ...limits, maxQueued: 0 } : limits;
 }
 
 function refusal(limit: keyof AdmissionLimits, limits: AdmissionLimits, seconds: number, reply: FastifyReply): EditError | HttpError {
