@@ -1,63 +1,8 @@
 import type { BadInput } from "./bad-input.ts";
-
-const TEXT = "text of at most 4000 characters";
-const PICTURE = "a picture as base64 or a data URL";
-const SHARE = "a number from 0 to 1";
-const GUIDANCE = "a number from 1 to 30";
-const STEPS = "an integer from 1 to 150";
-const COUNT = "an integer from 1 to 8";
-const PIXELS = "an integer from 0 to 256";
-const YES_OR_NO = "true or false";
-
-/** What each field must be, as its error says it. */
-const RULES = {
-  prompt: "text of 1 to 4000 characters",
-  negative_prompt: TEXT,
-  system_prompt: TEXT,
-  "System prompt": TEXT,
-  init_image: PICTURE,
-  image: PICTURE,
-  image_url: PICTURE,
-  image_b64: PICTURE,
-  init_images: PICTURE,
-  mask_mode: "one of auto, white, black, alpha, image_alpha",
-  mask_invert: YES_OR_NO,
-  mask_grow: PIXELS,
-  mask_feather: PIXELS,
-  masked_content: "one of original, fill, noise, nothing",
-  area: "one of auto, masked, whole",
-  padding: 'an integer from 0 to 4096 (pixels) or a share of the mask such as "25%" (to 400%)',
-  size: '"WxH" (64 to 4096 pixels a side, no longer than 8:1) or "auto"',
-  strength: SHARE,
-  denoising_strength: SHARE,
-  prompt_strength: SHARE,
-  guidance_scale: GUIDANCE,
-  guidance: GUIDANCE,
-  cfg: GUIDANCE,
-  cfg_scale: GUIDANCE,
-  steps: STEPS,
-  num_steps: STEPS,
-  num_inference_steps: STEPS,
-  sample_steps: STEPS,
-  exact_steps: YES_OR_NO,
-  scheduler: "one of ddim, pndm, euler, euler_ancestral, dpmpp_2m, dpmpp_2m_karras",
-  seed: "an integer from -1 to 4294967295 (-1 or null: random)",
-  n: COUNT,
-  samples: COUNT,
-  num_images: COUNT,
-  batch_size: COUNT,
-  n_iter: COUNT,
-  model: "text of 1 to 256 characters",
-  output_format: "one of png, jpeg, jpg, webp",
-  output_quality: "an integer from 1 to 100",
-  metadata: YES_OR_NO,
-  response_format: "one of json, b64_json, image, url",
-  webhook: "an https URL of at most 2048 characters, without a name or password in it,",
-  user: "text of at most 128 characters",
-} as const;
+import { wrongValue, type Field } from "./field-rules.ts";
 
 /** A field, a value that it does not take, and how the error shows that value. */
-const WRONG: readonly (readonly [field: keyof typeof RULES, value: unknown, shown: string])[] = [
+const WRONG: readonly (readonly [field: Field, value: unknown, shown: string])[] = [
   ["prompt", undefined, "nothing"],
   ["prompt", null, "nothing"],
   ["prompt", "", '""'],
@@ -234,6 +179,6 @@ export const WRONG_FIELDS: readonly BadInput[] = WRONG.map(([field, value, shown
   `${field}: ${JSON.stringify(value)?.slice(0, 60)}, ${shown.slice(-20)}`,
   { body: { prompt: "a lion", [field]: value } },
   400,
-  `Expected ${RULES[field]} for ${field} but received ${shown}`,
+  wrongValue(field, shown),
   field,
 ]);

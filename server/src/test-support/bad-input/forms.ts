@@ -1,4 +1,5 @@
 import { withHeaders, type BadInput } from "./bad-input.ts";
+import { wrongValue, type Field } from "./field-rules.ts";
 
 const TYPE = "multipart/form-data; boundary=frontier";
 const RULE = "The form is not well-formed: expected";
@@ -56,95 +57,45 @@ const MALFORMED: readonly (readonly [name: string, body: string | Buffer, messag
   ],
 ];
 
-const LOOSE_BYTES = "Expected a picture as base64 or a data URL for";
+/** A form of a good prompt and one field whose text is none that the field takes. */
+const MISSPELLED: readonly (readonly [name: string, field: Field, value: string, shown: string])[] = [
+  ["words for a number", "steps", "many", '"many"'],
+  ["a number out of range", "steps", "0", "0"],
+  ["a number in hexadecimal", "steps", "0x10", '"0x10"'],
+  ["a number with a blank", "steps", " 10", '" 10"'],
+  ["a number of 400 digits", "seed", "1".repeat(400), "text of 400 characters"],
+  ["a comma for a point", "strength", "0,5", '"0,5"'],
+  ["capitals for a boolean", "mask_invert", "TRUE", '"TRUE"'],
+  ["a tick for a boolean", "mask_invert", "on", '"on"'],
+  ["a path for a picture", "image", "@photo.png", "text that is not base64 (at character 1 of 10)"],
+];
+
+const PROMPT = text("prompt", "a");
 const MISREAD: readonly (readonly [name: string, parts: readonly string[], field: string, message: string])[] = [
-  ["no field at all", [], "prompt", "Expected text of 1 to 4000 characters for prompt but received nothing"],
-  ["no prompt", [text("seed", "1")], "prompt", "Expected text of 1 to 4000 characters for prompt but received nothing"],
-  ["an empty prompt", [text("prompt", "")], "prompt", 'Expected text of 1 to 4000 characters for prompt but received ""'],
-  [
-    "words for a number",
-    [text("prompt", "a"), text("steps", "many")],
-    "steps",
-    'Expected an integer from 1 to 150 for steps but received "many"',
-  ],
-  [
-    "a number out of range",
-    [text("prompt", "a"), text("steps", "0")],
-    "steps",
-    "Expected an integer from 1 to 150 for steps but received 0",
-  ],
-  [
-    "a number in hexadecimal",
-    [text("prompt", "a"), text("steps", "0x10")],
-    "steps",
-    'Expected an integer from 1 to 150 for steps but received "0x10"',
-  ],
-  [
-    "a number with a blank",
-    [text("prompt", "a"), text("steps", " 10")],
-    "steps",
-    'Expected an integer from 1 to 150 for steps but received " 10"',
-  ],
-  [
-    "a number of 400 digits",
-    [text("prompt", "a"), text("seed", "1".repeat(400))],
-    "seed",
-    "Expected an integer from -1 to 4294967295 (-1 or null: random) for seed but received text of 400 characters",
-  ],
-  [
-    "a comma for a point",
-    [text("prompt", "a"), text("strength", "0,5")],
-    "strength",
-    'Expected a number from 0 to 1 for strength but received "0,5"',
-  ],
-  [
-    "capitals for a boolean",
-    [text("prompt", "a"), text("mask_invert", "TRUE")],
-    "mask_invert",
-    'Expected true or false for mask_invert but received "TRUE"',
-  ],
-  [
-    "a tick for a boolean",
-    [text("prompt", "a"), text("mask_invert", "on")],
-    "mask_invert",
-    'Expected true or false for mask_invert but received "on"',
-  ],
-  ["one field twice", [text("prompt", "a"), text("prompt", "b")], "prompt", "Expected one value for prompt but received several"],
-  [
-    "two pictures",
-    [text("prompt", "a"), file("image", "a"), file("image", "b")],
-    "image",
-    "Expected one value for image but received several",
-  ],
+  ...MISSPELLED.map(([name, field, value, shown]) => [name, [PROMPT, text(field, value)], field, wrongValue(field, shown)] as const),
+  ["no field at all", [], "prompt", wrongValue("prompt", "nothing")],
+  ["no prompt", [text("seed", "1")], "prompt", wrongValue("prompt", "nothing")],
+  ["an empty prompt", [text("prompt", "")], "prompt", wrongValue("prompt", '""')],
+  ["a file for a text", [file("prompt", "a lion")], "prompt", wrongValue("prompt", "6 bytes")],
+  ["a file for a number", [PROMPT, file("steps", "20")], "steps", wrongValue("steps", "2 bytes")],
+  ["an empty file", [PROMPT, file("image", "")], "image", wrongValue("image", "an empty picture")],
+  ["one field twice", [PROMPT, text("prompt", "b")], "prompt", "Expected one value for prompt but received several"],
+  ["two pictures", [PROMPT, file("image", "a"), file("image", "b")], "image", "Expected one value for image but received several"],
   [
     "two names of one field",
-    [text("prompt", "a"), text("steps", "1"), text("num_steps", "2")],
+    [PROMPT, text("steps", "1"), text("num_steps", "2")],
     "num_steps",
     "Expected the same value as steps, another name of the same field, for num_steps but received 2",
   ],
-  ["a file for a text", [file("prompt", "a lion")], "prompt", "Expected text of 1 to 4000 characters for prompt but received 6 bytes"],
-  [
-    "a file for a number",
-    [text("prompt", "a"), file("steps", "20")],
-    "steps",
-    "Expected an integer from 1 to 150 for steps but received 2 bytes",
-  ],
-  ["an empty file", [text("prompt", "a"), file("image", "")], "image", `${LOOSE_BYTES} image but received an empty picture`],
-  [
-    "a path for a picture",
-    [text("prompt", "a"), text("image", "@photo.png")],
-    "image",
-    `${LOOSE_BYTES} image but received text that is not base64 (at character 1 of 10)`,
-  ],
   [
     "a mask alone",
-    [text("prompt", "a"), file("mask", "a")],
+    [PROMPT, file("mask", "a")],
     "init_image",
     "Expected a picture to go with mask_image for init_image but received nothing",
   ],
   [
     "an unknown event",
-    [text("prompt", "a"), text("webhook", "https://hooks.example.com"), text("webhook_events", "x")],
+    [PROMPT, text("webhook", "https://hooks.example.com"), text("webhook_events", "x")],
     "webhook_events",
     "Expected a list of job.started, job.progress, job.succeeded, job.failed, job.cancelled for webhook_events but received a list of 1",
   ],
