@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expected, showValue } from "@retouch/contract";
 import type { BlobStore } from "../jobs/blob-store.ts";
 import { EditError } from "../jobs/edit-error.ts";
@@ -26,13 +27,15 @@ export interface Workshop {
 /**
  * What became of a claim. `gone`: the job was cancelled, or another worker has it. `crashed`: the engine's process ended under it, and
  * it is tried again unless this was its last attempt. `released`: handed back, the attempt not counted, for a worker that must stop.
- * `postponed`: the same for one that cannot work at the moment. `abandoned`: the store could not be told, and the lease runs out by
- * itself.
+ * `postponed`: the same because the engine does not start, or the store takes no result. `abandoned`: nor did it take the job back
+ * before the worker had to stop, and the lease runs out by itself.
  */
 export type JobEnd = "succeeded" | "failed" | "gone" | "crashed" | "released" | "postponed" | "abandoned";
 
 /** Of one job. Each takes a few milliseconds away from the picture itself. */
 const PREVIEW_EVERY_MS = 500;
+/** Often, so that a store that has recovered takes the job back before it looks for dead leases. */
+const RELEASE_EVERY_MS = 500;
 
 /**
  * Does a claimed job, from the bytes of its pictures to the commit of its result. Never rejects.
@@ -50,12 +53,12 @@ export async function runJob(claim: Claim, workshop: Workshop, stop: AbortSignal
     if (!(done instanceof EditError)) return (await jobs.complete(fence, done)) ? "succeeded" : "gone";
     if (stop.aborted) return (await jobs.release(fence)) ? "released" : "gone";
     if (done.kind !== "input" && done.kind !== "too-large") onTrouble(done, job);
-    if (done.kind === "away") return (await jobs.release(fence)) ? "postponed" : "gone";
+    if (done.kind === "away") return await postpone(fence, jobs, stop);
     if (done.kind === "crashed") return await countAttempt(fence, jobs);
     return (await jobs.fail(fence, toJobFailure(done))) ? "failed" : "gone";
   } catch (error) {
     onTrouble(error, job);
-    return "abandoned";
+    return await postpone(fence, jobs, stop);
   } finally {
     await lease.close();
   }
@@ -91,6 +94,18 @@ async function countAttempt(fence: Fence, jobs: JobStore): Promise<JobEnd> {
   if ((await jobs.renew(fence, 0)) !== "held") return "gone";
   await jobs.recover();
   return "crashed";
+}
+
+/** Hands a job back for no fault of its own. The store is asked until it answers: a lease that runs out would count as an attempt. */
+async function postpone(fence: Fence, jobs: JobStore, stop: AbortSignal): Promise<JobEnd> {
+  for (;;) {
+    try {
+      return (await jobs.release(fence)) ? "postponed" : "gone";
+    } catch {
+      if (stop.aborted) return "abandoned";
+      await sleep(RELEASE_EVERY_MS, undefined, { signal: stop }).catch(() => undefined);
+    }
+  }
 }
 
 function returnEditError(error: unknown): EditError {

@@ -22,12 +22,17 @@ export interface Worker {
 /** How often the store is asked for work without being told of any: another process may have put it there. */
 const POLL_EVERY_MS = 2000;
 const RECOVER_EVERY_MS = 5000;
+/** After a job that could not be worked on; twice as long after the next one, and so on. */
+const FIRST_REST_MS = 1000;
+const MAX_REST_MS = 30_000;
 const SWEEP_EVERY_MS = 60_000;
 
 /** Starts to work, and to keep the store in order. Trouble with the store is told, and asked about again after a while. */
 export function startWorker(options: WorkerOptions): Worker {
   const { name, jobs, blobs, editor, clock, onTrouble, leaseMs = LEASE_MS } = options;
   const bell = createBell();
+  /** Rung to end a rest. */
+  const alarm = createBell();
   const stop = new AbortController();
   const draining = new AbortController();
   const stoppers = [
@@ -39,10 +44,17 @@ export function startWorker(options: WorkerOptions): Worker {
 
   async function work(): Promise<void> {
     await jobs.recover().catch(onTrouble);
+    let restMs = FIRST_REST_MS;
     while (!draining.signal.aborted) {
       const claim = editor.isAway() ? undefined : await jobs.claim(name, leaseMs).catch(onTrouble);
-      if (claim === undefined) await bell.wait(POLL_EVERY_MS);
-      else await runJob(claim, options, stop.signal);
+      if (claim === undefined) {
+        await bell.wait(POLL_EVERY_MS);
+      } else if ((await runJob(claim, options, stop.signal)) === "postponed") {
+        await alarm.wait(restMs);
+        restMs = Math.min(2 * restMs, MAX_REST_MS);
+      } else {
+        restMs = FIRST_REST_MS;
+      }
     }
   }
 
@@ -51,6 +63,7 @@ export function startWorker(options: WorkerOptions): Worker {
     async drain(limitMs) {
       draining.abort();
       bell.ring();
+      alarm.ring();
       const limit = setTimeout(() => stop.abort(), limitMs);
       await running;
       clearTimeout(limit);
