@@ -80,6 +80,24 @@ test("a mask that is not there is a 400 that names it; one that is too large is 
   expect(large).toMatchObject({ code: 413, errors: [{ field: "mask_image" }] });
 });
 
+test("a caller who hangs up ends the fetch of its pictures", async () => {
+  const { promise: isAsked, resolve: asked } = Promise.withResolvers<void>();
+  const { promise: isLeft, resolve: left } = Promise.withResolvers<void>();
+  host.answer = ({ socket }) => {
+    socket.once("close", () => left());
+    asked();
+  };
+  const hangUp = new AbortController();
+  const headers = { "content-type": "application/json", "ocp-apim-subscription-key": server.issued.keys.primary };
+  const body = JSON.stringify({ prompt: "a", init_image: host.url });
+  const request = fetch(`${server.url}/inpainting/v1/getImage`, { method: "POST", headers, body, signal: hangUp.signal });
+  await isAsked;
+  hangUp.abort();
+  await expect(request).rejects.toThrow();
+  await isLeft;
+  expect(server.editor.requests).toEqual([]);
+});
+
 test("by default no URL is fetched: a 400 that names the field", async () => {
   await using closed = await startKeyedServer();
   const error = await errorOf(await closed.send({ body: { prompt: "a", image_url: "https://example.com/a.png" } }));

@@ -1,13 +1,19 @@
 import { expected, parseImageRequest, showValue, type ImageRequest } from "@retouch/contract";
-import type { FastifyRequest } from "fastify";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { closeSignal } from "./await-job.ts";
 import { fieldError, HttpError } from "./http-error.ts";
 import type { Services } from "./services.ts";
+import { ownerOf } from "./submit-request.ts";
 
 /**
  * The body → a request that can be done here, its pictures fetched where they were given by URL. The body is taken off the HTTP request,
  * which lives until its reply is over: a thousand callers who wait are not to keep a thousand pictures in memory.
  */
-export async function readImageRequest(httpRequest: FastifyRequest, { models, fetchPicture, refusesUrl }: Services): Promise<ImageRequest> {
+export async function readImageRequest(
+  httpRequest: FastifyRequest,
+  reply: FastifyReply,
+  { models, fetchPicture, refusesUrl }: Services,
+): Promise<ImageRequest> {
   const { body } = httpRequest;
   httpRequest.body = undefined;
   // Without a Content-Type and without a body no parser has run.
@@ -28,7 +34,11 @@ export async function readImageRequest(httpRequest: FastifyRequest, { models, fe
 
   const { picture, mask } = parsed.pictureUrls;
   if (fetchPicture === undefined || (picture === undefined && mask === undefined)) return parsed;
-  const fetched = await Promise.all([picture && fetchPicture(picture, "picture"), mask && fetchPicture(mask, "mask")]);
+  const caller = { owner: ownerOf(httpRequest), signal: closeSignal(reply) };
+  const fetched = await Promise.all([
+    picture && fetchPicture(picture, { ...caller, field: "picture" }),
+    mask && fetchPicture(mask, { ...caller, field: "mask" }),
+  ]);
   return {
     ...parsed,
     request: { ...parsed.request, picture: fetched[0] ?? parsed.request.picture, mask: fetched[1] ?? parsed.request.mask },

@@ -20,6 +20,8 @@ export interface OutgoingRequest {
   readonly maxRedirects: number;
   /** A longer answer is an error; at 0 nothing of it is read. */
   readonly maxBytes: number;
+  /** Ends the request before its time. */
+  readonly signal?: AbortSignal;
 }
 
 export interface OutgoingResponse {
@@ -33,7 +35,7 @@ export interface Outgoing {
   /**
    * Sends a request to a public address, or to one that the operator trusts, within 10 s.
    *
-   * @throws OutgoingError
+   * @throws OutgoingError, also when the signal fires
    */
   send(url: URL, request: OutgoingRequest): Promise<OutgoingResponse>;
   /** Whether `send` would refuse this URL by its spelling alone. Tells the caller nothing but what the URL says itself. */
@@ -79,7 +81,7 @@ export function createOutgoing({ resolveHost = askNameServers, timeoutMs = TIMEO
     refuses,
     async send(url, sent) {
       const redirects = sent.method === "GET" ? sent.maxRedirects : 0;
-      const signal = AbortSignal.timeout(timeoutMs);
+      const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), sent.signal].filter((end) => end !== undefined));
       try {
         return await Promise.race([follow(url, sent, signal, redirects), rejectAfter(signal)]);
       } catch (error) {
@@ -94,6 +96,7 @@ export function createOutgoing({ resolveHost = askNameServers, timeoutMs = TIMEO
 /** undici heeds a signal only once it is connected. */
 function rejectAfter(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
+    if (signal.aborted) reject(new OutgoingError("unreachable"));
     signal.addEventListener("abort", () => reject(new OutgoingError("unreachable")));
   });
 }

@@ -2,44 +2,31 @@ import { EditError } from "../jobs/edit-error.ts";
 import type { FetchPicture } from "../jobs/fetch-picture.ts";
 import type { Outgoing, OutgoingResponse } from "./create-outgoing.ts";
 import { OutgoingError } from "./outgoing-error.ts";
+import { createTurns } from "./take-turns.ts";
 
 const MAX_REDIRECTS = 3;
-/** A request of a hundred bytes asks for megabytes here: only so many are held at a time, and only so many wait. */
-const MAX_AT_ONCE = 4;
-const MAX_WAITING = 32;
+/** A request of a hundred bytes asks for megabytes here: only so many are held at a time, a picture and its mask of each caller. */
+const TURNS = { atOnce: 4, atOnceOfOwner: 2, waitingOfOwner: 16, waiting: 64 };
 const RETRY_AFTER_SECONDS = 5;
 
 /** Fetches callers' pictures through the guard; a picture may have `maxBytes`. Their bytes are passed on, and never looked at here. */
 export function createFetchPicture(outgoing: Pick<Outgoing, "send">, maxBytes: number): FetchPicture {
-  let running = 0;
-  const waiting: (() => void)[] = [];
+  const takeTurn = createTurns(TURNS);
 
-  async function inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
-    if (waiting.length >= MAX_WAITING) {
+  return async (url, { field, owner, signal }) => {
+    const request = { method: "GET", headers: { accept: "image/*" }, maxRedirects: MAX_REDIRECTS, maxBytes, signal } as const;
+    const response = await takeTurn(owner, signal, () => outgoing.send(url, request)).catch((error: unknown) => {
+      if (signal.aborted) throw new EditError("cancelled", "The caller has hung up");
+      if (error instanceof OutgoingError && error.kind === "too-large") {
+        throw new EditError("too-large", `Expected at most ${maxBytes} bytes for ${field} but received more from its URL`, { field });
+      }
+      throw unfit(field, "one that could not be fetched");
+    });
+    if (response === undefined) {
       throw new EditError("busy", "Too many pictures are being fetched; try again later", { retryAfterSeconds: RETRY_AFTER_SECONDS });
     }
-    if (running >= MAX_AT_ONCE) await new Promise<void>((resolve) => waiting.push(resolve));
-    else running++;
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) running--;
-      else next(); // takes over the place
-    }
-  }
-
-  return (url, field) =>
-    inTurn(async () => {
-      const request = { method: "GET", headers: { accept: "image/*" }, maxRedirects: MAX_REDIRECTS, maxBytes } as const;
-      const response = await outgoing.send(url, request).catch((error: unknown) => {
-        if (error instanceof OutgoingError && error.kind === "too-large") {
-          throw new EditError("too-large", `Expected at most ${maxBytes} bytes for ${field} but received more from its URL`, { field });
-        }
-        throw unfit(field, "one that could not be fetched");
-      });
-      return pictureOf(response, field);
-    });
+    return pictureOf(response, field);
+  };
 }
 
 function pictureOf({ status, headers, body }: OutgoingResponse, field: string): Uint8Array {

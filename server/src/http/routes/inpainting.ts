@@ -65,7 +65,7 @@ async function respond(request: FastifyRequest, reply: FastifyReply, services: S
 
 /** A function of its own, so that the pictures that were sent are let go of before the wait. */
 async function submit(request: FastifyRequest, reply: FastifyReply, services: Services, preferred: Preferred) {
-  const image = await readImageRequest(request, services);
+  const image = await readImageRequest(request, reply, services);
   const format = negotiate(request, image.request, preferred);
   // Who may come back for the result must find it, whatever happens in between.
   const isDurable = format === "url" || image.webhook !== undefined || idempotencyKeyOf(request) !== undefined;
@@ -75,7 +75,7 @@ async function submit(request: FastifyRequest, reply: FastifyReply, services: Se
 /** Answers at once, with what happens as it happens. */
 async function respondWithEvents(request: FastifyRequest, reply: FastifyReply, services: Services): Promise<FastifyReply> {
   const closed = closeSignal(reply);
-  const image = await readImageRequest(request, services);
+  const image = await readImageRequest(request, reply, services);
   if (image.request.responseFormat === "image") {
     throw fieldError([expected("response_format", `json or url with Accept: ${EVENT_STREAM}`, showValue("image"))]);
   }

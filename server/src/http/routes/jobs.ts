@@ -61,7 +61,7 @@ export function jobRoutes(app: FastifyInstance, services: Services): void {
 
 /** Takes a request as a job: 202 with the job as it is, and where to look for it. */
 export async function acceptJob(request: FastifyRequest, reply: FastifyReply, services: Services): Promise<FastifyReply> {
-  const image = await readImageRequest(request, services);
+  const image = await readImageRequest(request, reply, services);
   const warnings = [...image.warnings, ...describeIgnoredFormat(image.request.responseFormat)];
   const job = await submitRequest(request, reply, { ...image, warnings }, services, { isDurable: true });
   const links = linksFor(request, services);
