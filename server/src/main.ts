@@ -96,7 +96,7 @@ export async function startServer(
     closers.push(() => held[Symbol.dispose]());
     const store = openStore(config.dataFolder);
     closers.push(() => store[Symbol.dispose]());
-    const { subscriptions, sessions, blobs, webhookSecrets } = store;
+    const { subscriptions, sessions } = store;
     await store.jobs.cancelUnwaited();
 
     // 2. What makes pictures
@@ -112,7 +112,7 @@ export async function startServer(
     closers.push(() => engine.close());
     const telemetry = await loading;
     closers.push(() => telemetry.close());
-    const { jobs, webhooks } = telemetry;
+    const stores = { ...store, jobs: telemetry.jobs, webhooks: telemetry.webhooks };
 
     // 3. What answers
     const outgoing = createOutgoing({ ports: config.outgoingPorts, trusted: config.allowOutgoing });
@@ -120,17 +120,14 @@ export async function startServer(
     const linkSecret = readDataSecret(config.dataFolder);
     const stopping = new AbortController();
     const audience = createPreviewAudience();
-    const checkStores = createStoreCheck({ jobs, blobs, clock: systemClock });
+    const checkStores = createStoreCheck({ ...stores, clock: systemClock });
     let worker: Worker | undefined = undefined;
     const app = createApp({
-      jobs,
-      blobs,
+      ...stores,
       clock: systemClock,
       audience,
       models: [engine.model],
       queueLimits: DEFAULT_QUEUE_LIMITS,
-      webhooks,
-      webhookSecrets,
       refusesUrl: (url) => outgoing.refuses(url),
       fetchPicture: config.allowUrls ? createFetchPicture(outgoing, MAX_BODY_BYTES) : undefined,
       linkSecret,
@@ -154,15 +151,13 @@ export async function startServer(
 
     // 4. What does the jobs. Last, so that a start that fails has begun none.
     const onTrouble = (error: unknown, job?: Job): void => log.error({ err: error, job: job?.id, traceId: job?.traceId }, "job in trouble");
-    worker = startWorker({ name: randomUUID(), jobs, blobs, editor: engine, audience, clock: systemClock, onTrouble });
+    worker = startWorker({ ...stores, name: randomUUID(), editor: engine, audience, clock: systemClock, onTrouble });
     const links = linksAt(config.publicUrl ?? localUrl(config.host, port), linkSecret);
     const deliveries = startDeliveries({
-      webhooks,
-      secrets: webhookSecrets,
+      ...stores,
       outgoing,
       clock: systemClock,
       describe: (job) => describeJob(job, links),
-      chance: Math.random,
       onError: (error) => log.error({ err: error }, "webhooks in trouble"),
     });
     return {

@@ -56,16 +56,13 @@ test.each(runnable)("%s %s is told of a job, by a message that it verifies", asy
   });
   expect([forged.status, (await fetch(hook, { method: "POST", body: "{}" })).status]).toEqual([401, 401]);
 
-  const { webhooks, webhookSecrets } = server.stores;
   const outgoing = createOutgoing({ ports: [443], trusted: [new URL(hook).host] });
   const links = linksAt(server.url, LINK_SECRET);
   const deliveries = startDeliveries({
-    webhooks,
-    secrets: webhookSecrets,
+    ...server.stores,
     outgoing,
     clock: systemClock,
     describe: (job) => describeJob(job, links),
-    chance: Math.random,
     onError: (error) => expect.fail(String(error)),
   });
   const posted = await server.send({ path: "/inpainting/v1/jobs", body: { prompt: "a lion", webhook: hook } });
@@ -78,6 +75,17 @@ test.each(runnable)("%s %s is told of a job, by a message that it verifies", asy
   await deliveries.stop();
   await outgoing.close();
 });
+
+test.each(runnable.flatMap(([program, file]) => [undefined, "whsec_"].map((secret) => ({ program, file, secret }))))(
+  "$file does not start with $secret for its secret",
+  ({ program, file, secret }) => {
+    const { WEBHOOK_SECRET: _, ...others } = process.env;
+    const env = { ...others, PORT: "0", ...(secret !== undefined && { WEBHOOK_SECRET: secret }) };
+    const { status, stdout, stderr } = spawnSync(program, [EXAMPLES + file], { env, encoding: "utf8" });
+    expect([status, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(/^Expected the secret, which begins with whsec_, for WEBHOOK_SECRET; POST \S+ makes one\n$/);
+  },
+);
 
 test.each(LANGUAGES)("the guide prints %s's %s as it is", (_, file) => {
   expect(readFileSync(GUIDE, "utf8")).toContain(readFileSync(EXAMPLES + file, "utf8"));

@@ -38,7 +38,7 @@ export async function openDeliveryBench(): Promise<DeliveryBench> {
   const newAdmission = createAdmissions(clock);
   const ports: DeliveryPorts = {
     webhooks: store.webhooks,
-    secrets: store.webhookSecrets,
+    webhookSecrets: store.webhookSecrets,
     outgoing,
     clock: clock.now,
     describe: (job) => describeJob(job, links),

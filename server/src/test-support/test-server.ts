@@ -36,23 +36,19 @@ export async function startTestServer(
   { stores = openTestStores(), hasWorker = true, ...options }: TestServerOptions = {},
 ): Promise<TestServer> {
   const editor = createStubEditor();
-  const { jobs, blobs, webhooks, webhookSecrets } = stores;
   const audience = createPreviewAudience();
   const logLines: string[] = [];
   const log = createLog("info", { write: (line) => logLines.push(line) });
   const onTrouble = (error: unknown): void => log.error({ err: error }, "trouble");
-  const worker = hasWorker ? startWorker({ name: "test", jobs, blobs, editor, audience, clock: systemClock, onTrouble }) : undefined;
+  const worker = hasWorker ? startWorker({ ...stores, name: "test", editor, audience, clock: systemClock, onTrouble }) : undefined;
 
   const stop = new AbortController();
   const app = createApp({
-    jobs,
-    blobs,
+    ...stores,
     clock: systemClock,
     audience,
     models: [editor.model],
     queueLimits: { maxQueued: 1000, maxQueuedBytes: 2 ** 30, maxWaitMs: 60_000 },
-    webhooks,
-    webhookSecrets,
     refusesUrl: ({ protocol }) => protocol !== "https:",
     fetchPicture: undefined,
     linkSecret: Buffer.alloc(32, 7),

@@ -10,20 +10,20 @@ import type { WebhookAttempt, WebhookMessage, WebhookStore } from "./webhook-sto
 
 export interface DeliveryPorts {
   readonly webhooks: WebhookStore;
-  readonly secrets: WebhookSecretStore;
+  readonly webhookSecrets: WebhookSecretStore;
   readonly outgoing: Pick<Outgoing, "send">;
   readonly clock: Clock;
   /** A job as receivers see it, with links to its pictures. */
   readonly describe: (job: ToldJob) => WebhookJob;
-  /** 0–1, drawn anew each time. */
-  readonly chance: () => number;
+  /** 0–1, drawn anew each time. Default: at random. */
+  readonly chance?: () => number;
 }
 
 const GONE = 410;
 
 /** Tries a message once, and writes down how it went and what is next. */
 export async function deliverMessage(message: WebhookMessage, ports: DeliveryPorts): Promise<void> {
-  const { webhooks, clock, chance } = ports;
+  const { webhooks, clock, chance = Math.random } = ports;
   const at = clock();
   const response = await send(message, at, ports);
   const now = clock();
@@ -43,11 +43,11 @@ export async function deliverMessage(message: WebhookMessage, ports: DeliveryPor
 async function send(
   message: WebhookMessage,
   at: Date,
-  { secrets, outgoing, describe }: DeliveryPorts,
+  { webhookSecrets, outgoing, describe }: DeliveryPorts,
 ): Promise<OutgoingResponse | undefined> {
   const { id, owner, event, createdAt, job, url } = message;
   const body = JSON.stringify({ type: event, timestamp: createdAt.toISOString(), data: describe(job) });
-  const signature = signMessage({ id, at, body }, await signingSecrets(secrets, owner, at));
+  const signature = signMessage({ id, at, body }, await signingSecrets(webhookSecrets, owner, at));
   const headers = { "content-type": "application/json", "user-agent": "Retouch", ...signature };
   return outgoing.send(new URL(url), { method: "POST", headers, body, maxRedirects: 0, maxBytes: 0 }).catch(() => undefined);
 }
