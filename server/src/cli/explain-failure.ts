@@ -3,6 +3,7 @@ import { ConfigError } from "../config/config.ts";
 import { EditError, fieldIssueOf } from "../jobs/edit-error.ts";
 import { DataFolderInUse } from "../store/data-folder-in-use.ts";
 import { inFlags } from "./edit-flags.ts";
+import { NotInThisVersion } from "./not-in-this-version.ts";
 
 /** What went wrong, and what can be done about it, for a person at a terminal. */
 export function explainFailure(error: unknown): string {
@@ -17,7 +18,8 @@ function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function solutionsFor(error: unknown): string[] {
+function solutionsFor(error: unknown): readonly string[] {
+  if (error instanceof NotInThisVersion) return error.solutions;
   if (error instanceof ConfigError) return [`see ${COMMAND} serve --help for every setting and its default`];
   if (error instanceof DataFolderInUse) {
     return ["stop the other server; one that is stopping may take 30 s", "another folder, with other keys and jobs: choose it with --data"];

@@ -1,18 +1,20 @@
 import { Command } from "commander";
-import { COMMAND } from "../installation.ts";
+import { COMMAND, VERSION } from "../installation.ts";
 import { addEdit } from "./edit.ts";
 import { explainFailure } from "./explain-failure.ts";
 import { addKeys } from "./keys/add-keys.ts";
 import { addModels } from "./models.ts";
+import { addWorker } from "./not-in-this-version.ts";
 import { addServe } from "./serve.ts";
 import { addWebhooks } from "./webhooks.ts";
 
-const program = new Command(COMMAND).description("Stable Diffusion inpainting: as an API, or one picture at a time");
+const program = new Command(COMMAND).description("Stable Diffusion inpainting: as an API, or one picture at a time").version(VERSION);
 addServe(program);
 addEdit(program);
 addModels(program);
 addKeys(program);
 addWebhooks(program);
+addWorker(program);
 
 try {
   await program.parseAsync();

@@ -1,17 +1,18 @@
 import type { Command } from "commander";
 import { installedFolders } from "../installation.ts";
 import { listInstalledModels, type InstalledModel } from "../worker/installed-models.ts";
+import { addMissingModelCommands } from "./not-in-this-version.ts";
 
 /** `retouch models` */
 export function addModels(program: Command): void {
-  program
-    .command("models")
-    .description("show what is installed")
+  const models = program.command("models").description("show what is installed");
+  models
     .command("list")
     .description("show the models that --model can name")
     .action(async () => {
       for (const model of await listInstalledModels(installedFolders("models"))) console.log(describe(model));
     });
+  addMissingModelCommands(models);
 }
 
 function describe({ name, folder, description }: InstalledModel): string {

@@ -4,10 +4,11 @@ import { DEFAULT_DATA_FOLDER, DEFAULT_MODEL, LOG_LEVELS, readConfig, type Config
 import { COMMAND, installedFolders } from "../installation.ts";
 import { startServer, type RunningServer } from "../main.ts";
 import { banner } from "./banner.ts";
+import { refuseManyMachines } from "./not-in-this-version.ts";
 
 /** `retouch serve`: runs until it is told to stop. */
 export function addServe(program: Command): void {
-  program
+  const serve = program
     .command("serve")
     .description("run the API")
     .option("--host <address>", "where to listen (RETOUCH_HOST; default 127.0.0.1)")
@@ -33,6 +34,7 @@ export function addServe(program: Command): void {
       if (server !== undefined) await run(server, config, stopping);
       process.exit(0);
     });
+  refuseManyMachines(serve);
 }
 
 async function run(server: RunningServer, config: Config, stopping: AbortSignal): Promise<void> {

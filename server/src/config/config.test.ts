@@ -103,7 +103,11 @@ describe("a wrong setting is named with its rule", () => {
       'Expected integers from 1 to 65535, separated by commas, for RETOUCH_OUTGOING_PORTS but received " 8443"',
     ],
     [{ publicUrl: "example.com" }, {}, 'Expected an https or http URL without a query for public-url but received "example.com"'],
-    [{}, { RETOUCH_DATABASE: "postgres://localhost" }, "RETOUCH_DATABASE is not supported by this version yet"],
+    [
+      {},
+      { RETOUCH_DATABASE: "postgres://localhost" },
+      "RETOUCH_DATABASE is not in this version: all that is kept lies in the data folder, on one machine",
+    ],
   ])("%j %j", (flags, environment, message) => {
     expect(() => readConfig(flags, environment)).toThrow(new ConfigError(message));
   });

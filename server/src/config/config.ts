@@ -77,7 +77,8 @@ export function readConfig(flags: ConfigFlags, environment: Environment): Config
       !/^https?:\/\//.test(otlpEndpoint) &&
       `Expected an http or https URL for OTEL_EXPORTER_OTLP_ENDPOINT but received ${JSON.stringify(otlpEndpoint)}`,
     !/^[01]$/.test(queryKey) && `Expected 0 or 1 for RETOUCH_QUERY_KEY but received ${JSON.stringify(queryKey)}`,
-    readVariable(environment, "RETOUCH_DATABASE") !== undefined && "RETOUCH_DATABASE is not supported by this version yet",
+    readVariable(environment, "RETOUCH_DATABASE") !== undefined &&
+      "RETOUCH_DATABASE is not in this version: all that is kept lies in the data folder, on one machine",
   ].filter((problem) => problem !== false);
   if (problems.length > 0 || !isLogLevel(logLevel)) throw new ConfigError(problems.join("\n"));
 
