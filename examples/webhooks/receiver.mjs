@@ -3,7 +3,12 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 import { createServer } from "node:http";
 import { text } from "node:stream/consumers";
 
-const key = Buffer.from(String(process.env.WEBHOOK_SECRET).replace("whsec_", ""), "base64");
+const secret = process.env.WEBHOOK_SECRET ?? "";
+if (!/^whsec_[A-Za-z0-9+/]{32,}=*$/.test(secret)) {
+  console.error("Expected the secret, which begins with whsec_, for WEBHOOK_SECRET; POST /inpainting/v1/webhooks/secret makes one");
+  process.exit(1); // anybody could sign with a key that is empty
+}
+const key = Buffer.from(secret.slice("whsec_".length), "base64");
 const TOLERANCE_SECONDS = 300;
 const seen = new Set(); // in a database, if it must outlive the process
 

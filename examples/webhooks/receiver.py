@@ -1,8 +1,11 @@
 # Receives Retouch's webhooks. WEBHOOK_SECRET: the whsec_… text; PORT: default 9999.
-import base64, hashlib, hmac, os, time
+import base64, hashlib, hmac, os, re, sys, time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-key = base64.b64decode(os.environ["WEBHOOK_SECRET"].replace("whsec_", ""))
+secret = os.environ.get("WEBHOOK_SECRET", "")
+if not re.fullmatch("whsec_[A-Za-z0-9+/]{32,}=*", secret):  # anybody could sign with a key that is empty
+    sys.exit("Expected the secret, which begins with whsec_, for WEBHOOK_SECRET; POST /inpainting/v1/webhooks/secret makes one")
+key = base64.b64decode(secret[len("whsec_"):])
 TOLERANCE_SECONDS = 300
 seen = set()  # in a database, if it must outlive the process
 
