@@ -39,11 +39,16 @@ export async function submitJob({ jobs, blobs, clock }: SubmitPorts, submission:
   return jobs.admit(admission, inputBytes, limits);
 }
 
-/** Makes a job survive a power cut whose caller is about to be told its id: its pictures first, then the job. */
+/**
+ * Makes a job survive a power cut whose caller is about to be told its id: its pictures first, then the job. What its worker has made of
+ * it comes last, for a worker that commits later sees that the job is kept.
+ */
 export async function keepJob(
   { jobs, blobs }: Omit<SubmitPorts, "clock">,
   { id, request }: { id: string; request: StoredRequest },
 ): Promise<void> {
   await blobs.makeDurable([request.picture, request.mask].filter((blob) => blob !== undefined));
   await jobs.makeDurable(id);
+  const { result } = (await jobs.find(id)) ?? {};
+  if (result !== undefined) await blobs.makeDurable(result.pictures.map(({ blob }) => blob));
 }

@@ -50,7 +50,7 @@ export async function runJob(claim: Claim, workshop: Workshop, stop: AbortSignal
     const done = await work(job, workshop, lease, stop).catch(returnEditError);
     await lease.close(); // which tells the last progress before the end
     if (lease.ended.aborted) return "gone";
-    if (!(done instanceof EditError)) return (await jobs.complete(fence, done)) ? "succeeded" : "gone";
+    if (!(done instanceof EditError)) return await commit(claim, done, workshop);
     if (stop.aborted) return (await jobs.release(fence)) ? "released" : "gone";
     if (done.kind !== "input" && done.kind !== "too-large") onTrouble(done, job);
     if (done.kind === "away") return await postpone(fence, jobs, stop);
@@ -87,6 +87,13 @@ async function work(job: Job, { editor, audience, blobs }: Workshop, lease: Leas
 
   // 3. Pictures → stored pictures
   return storeOutcome(outcome, job, name, blobs);
+}
+
+/** Ends a job well. Somebody may have been told its id while it ran, so that from then on it is to survive a power cut, with its pictures. */
+async function commit({ job, fence }: Claim, result: JobResult, { jobs, blobs }: Workshop): Promise<JobEnd> {
+  const isKept = !job.isDurable && (await jobs.find(job.id))?.isDurable === true;
+  if (isKept) await blobs.makeDurable(result.pictures.map(({ blob }) => blob));
+  return (await jobs.complete(fence, result)) ? "succeeded" : "gone";
 }
 
 /** An engine that ended under the work counts as a worker that died: a lease of no time is over at once. */
