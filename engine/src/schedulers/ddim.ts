@@ -6,8 +6,13 @@ import type { Scheduler } from "./scheduler.ts";
 import { roundHalfToEven } from "../tensor/round-half-to-even.ts";
 import { spacedTimesteps, validateTimesteps, type SchedulerRun } from "./timestep-spacing.ts";
 
-/** Denoising diffusion implicit models with η = 0, eq. 12 of arXiv 2010.02502. */
-export function createDdim(config: SchedulerConfig, { steps, begin = 0 }: SchedulerRun): Scheduler {
+/**
+ * Denoising diffusion implicit models with η = 0, eq. 12 of arXiv 2010.02502.
+ *
+ * Each step goes to the run's next timestep. diffusers goes one whole stride down, wherever that is, and so leaves noise behind where
+ * timesteps are not spaced so (`linspace`, and strides that are no whole number); with `parity` that is repeated.
+ */
+export function createDdim(config: SchedulerConfig, { steps, begin = 0, parity = false }: SchedulerRun): Scheduler {
   const { trainTimesteps, stepsOffset, predictionType, clipSampleRange } = config;
   const alphas = cumulativeAlphas(config);
   const finalAlpha = (config.setAlphaToOne ?? true) ? 1 : alphas[0];
@@ -46,7 +51,8 @@ export function createDdim(config: SchedulerConfig, { steps, begin = 0 }: Schedu
     step(modelOutput, index, sample) {
       const t = timesteps[index];
       const alpha = alphas[t];
-      const previousAlpha = t >= stride ? alphas[t - stride] : finalAlpha;
+      const previous = parity ? t - stride : (timesteps[index + 1] ?? -1);
+      const previousAlpha = previous >= 0 ? alphas[previous] : finalAlpha;
       const clean = predictClean(modelOutput, index, sample);
 
       // diffusers does not recompute ε from a clipped x_0 (its use_clipped_model_output is off).

@@ -17,7 +17,8 @@ const MULTISTEP_WEIGHTS = [
  * made twice instead, the second time with the mean of the outputs at both its ends, so a run makes one call more than it has steps.
  *
  * A run that begins late makes its own doubled step. diffusers cuts a list in which the doubling has already happened, then doubles
- * again, and ends at a noise level that is not the one it believes; with `parity` that is repeated.
+ * again, and ends at a noise level that is not the one it believes; and it goes one whole stride down each time, wherever the next
+ * timestep is. With `parity` both are repeated.
  */
 export function createPndm(config: SchedulerConfig, { steps, begin = 0, parity = false }: SchedulerRun): Scheduler {
   const { trainTimesteps, stepsOffset, predictionType } = config;
@@ -62,18 +63,19 @@ export function createPndm(config: SchedulerConfig, { steps, begin = 0, parity =
     },
     step(modelOutput, index, sample) {
       const t = timesteps[index];
+      const next = parity ? t - stride : (timesteps[index + 1] ?? -1);
       // diffusers has no PNDM for models that put out x_0; their ε is multistepped.
       const output = predictionType === "sample" ? noiseFromCleanSample(modelOutput, sample, alphas[t]) : modelOutput;
       if (index === 0) {
         firstSample = sample.slice();
         history = [output.slice()];
-        return transfer(output, sample, t, t - stride);
+        return transfer(output, sample, t, next);
       }
       if (index === 1) {
-        return transfer(combine(0.5, output, 0.5, history[0]), firstSample!, t + stride, t);
+        return transfer(combine(0.5, output, 0.5, history[0]), firstSample!, parity ? t + stride : timesteps[0], t);
       }
       history = [output.slice(), ...history.slice(0, 3)];
-      return transfer(multistep(history), sample, t, t - stride);
+      return transfer(multistep(history), sample, t, next);
     },
   };
 }

@@ -39,7 +39,7 @@ export interface SchedulerRun {
   readonly steps: number;
   /** Timesteps cut off at the front (diffusers' `t_start`), 0 – steps−1. Default 0. */
   readonly begin?: number;
-  /** Repeat diffusers' PNDM also where it is wrong, at `begin` > 0. Default false. */
+  /** Repeat diffusers' DDIM and PNDM also where they leave noise behind. Default false. */
   readonly parity?: boolean;
 }
 
