@@ -12,3 +12,4 @@ const response = await fetch(`${url}/inpainting/v1/getImage`, {
 });
 console.log(await response.text());
 console.log(response.status);
+process.exitCode = response.ok ? 0 : 1;

@@ -11,4 +11,11 @@ curl_setopt_array($curl, [
     ],
     CURLOPT_RETURNTRANSFER => true,
 ]);
-echo curl_exec($curl), "\n", curl_getinfo($curl, CURLINFO_RESPONSE_CODE), "\n";
+$body = curl_exec($curl);
+if ($body === false) {
+    fwrite(STDERR, curl_error($curl) . "\n");
+    exit(1);
+}
+$status = curl_getinfo($curl, CURLINFO_RESPONSE_CODE);
+echo $body, "\n", $status, "\n";
+exit($status < 400 ? 0 : 1);

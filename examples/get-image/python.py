@@ -1,6 +1,8 @@
 # RETOUCH_KEY=… python3 examples/get-image/python.py
 import json
 import os
+import sys
+import urllib.error
 import urllib.request
 
 request = urllib.request.Request(
@@ -9,10 +11,15 @@ request = urllib.request.Request(
     headers={
         "Content-Type": "application/json",
         "Cache-Control": "no-cache",
-        "Ocp-Apim-Subscription-Key": os.environ["RETOUCH_KEY"],
+        "Ocp-Apim-Subscription-Key": os.environ.get("RETOUCH_KEY", ""),
     },
     method="POST",
 )
-with urllib.request.urlopen(request) as response:
+try:
+    response = urllib.request.urlopen(request)
+except urllib.error.HTTPError as refusal:  # which is a response too, and says why
+    response = refusal
+with response:
     print(response.read().decode())
     print(response.status)
+sys.exit(0 if response.status < 400 else 1)

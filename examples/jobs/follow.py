@@ -8,7 +8,12 @@ import urllib.error
 import urllib.request
 
 JOBS = os.environ.get("RETOUCH_URL", "http://127.0.0.1:8080") + "/inpainting/v1/jobs"
-KEY = {"Ocp-Apim-Subscription-Key": os.environ["RETOUCH_KEY"]}
+KEY = {"Ocp-Apim-Subscription-Key": os.environ.get("RETOUCH_KEY", "")}
+
+
+def refused(error):
+    """Ends the program with what the server says, rather than with where in the program it was said."""
+    raise SystemExit(f"{error.code} {error.read().decode()}")
 
 
 def read_events(response):
@@ -38,15 +43,18 @@ def follow(url):
                     return
         except urllib.error.HTTPError as error:
             if error.code < 500:  # else the job does not depend on what ails the server now
-                raise
+                refused(error)
         except OSError as error:
             print(error, "once more", sep="; ")
         time.sleep(2)
 
 
 body = json.dumps({"prompt": "a lion", "size": "128x128", "steps": 8}).encode()
-with urllib.request.urlopen(urllib.request.Request(JOBS, data=body, headers={**KEY, "Content-Type": "application/json"})) as accepted:
-    job = json.load(accepted)
+try:
+    with urllib.request.urlopen(urllib.request.Request(JOBS, data=body, headers={**KEY, "Content-Type": "application/json"})) as accepted:
+        job = json.load(accepted)
+except urllib.error.HTTPError as error:
+    refused(error)
 
 for event, data in follow(job["events_url"]):
     if event == "queued":
