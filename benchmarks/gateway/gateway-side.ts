@@ -55,6 +55,7 @@ const workers = engines.map((engine, i) =>
 const app = createApp({
   jobs,
   blobs,
+  subscriptions,
   clock: systemClock,
   audience,
   models: engines.map(({ model }) => model).slice(0, 1),

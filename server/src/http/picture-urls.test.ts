@@ -93,7 +93,7 @@ test("a caller who hangs up ends the fetch of its pictures", async () => {
   const request = fetch(`${server.url}/inpainting/v1/getImage`, { method: "POST", headers, body, signal: hangUp.signal });
   await isAsked;
   hangUp.abort();
-  await expect(request).rejects.toThrow();
+  await expect(request).rejects.toThrow("aborted");
   await isLeft;
   expect(server.editor.requests).toEqual([]);
 });

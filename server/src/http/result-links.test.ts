@@ -1,5 +1,7 @@
 import { imageUrlReplySchema, jobListSchema } from "@retouch/contract";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { createSubscription } from "../keys/issue-keys.ts";
+import type { KeySlot, SubscriptionState } from "../keys/subscription.ts";
 import { get, jobOf, JOBS, postJob } from "../test-support/job-client.ts";
 import { startKeyedServer, type KeyedServer } from "../test-support/keyed-server.ts";
 import { takeJob } from "../test-support/work-by-hand.ts";
@@ -34,6 +36,33 @@ describe("a picture's link", () => {
     change(link);
     expect((await fetch(link)).status).toBe(401);
   });
+
+  test.each<[string, () => Promise<void>, number]>([
+    ["both keys are revoked", () => revoke("primary", "secondary"), 401],
+    ["one key is revoked and the other works on", () => revoke("primary"), 200],
+    ["the subscription is suspended", () => setState("suspended"), 401],
+    ["the subscription was suspended and is resumed", () => setState("suspended").then(() => setState("active")), 200],
+    ["the subscription is cancelled", () => setState("cancelled"), 401],
+  ])("answers at once, when %s", async (_name, change, status) => {
+    const link = await doneLink();
+    await change();
+    expect((await fetch(link)).status).toBe(status);
+  });
+
+  test("of a cancelled subscription opens for no other key either", async () => {
+    const link = await doneLink();
+    const { keys } = (await createSubscription(api.store, "other"))!;
+    await setState("cancelled");
+    expect((await fetch(link, { headers: { "ocp-apim-subscription-key": keys.primary } })).status).toBe(404);
+  });
+
+  async function revoke(...slots: KeySlot[]): Promise<void> {
+    for (const slot of slots) await api.store.setKeyHash(api.issued.subscription.id, slot, null);
+  }
+
+  async function setState(state: SubscriptionState): Promise<void> {
+    await api.store.setState(api.issued.subscription.id, state);
+  }
 
   test("does not open once its time is over", async () => {
     let now = new Date();

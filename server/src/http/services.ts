@@ -5,6 +5,7 @@ import type { FetchPicture } from "../jobs/fetch-picture.ts";
 import type { JobStore } from "../jobs/job-store.ts";
 import type { PreviewAudience } from "../jobs/preview-audience.ts";
 import type { QueueLimits } from "../jobs/queue-limits.ts";
+import type { SubscriptionStore } from "../keys/subscription-store.ts";
 import type { WebhookSecretStore } from "../webhooks/webhook-secret-store.ts";
 import type { WebhookStore } from "../webhooks/webhook-store.ts";
 
@@ -12,6 +13,8 @@ import type { WebhookStore } from "../webhooks/webhook-store.ts";
 export interface Services {
   readonly jobs: JobStore;
   readonly blobs: BlobStore;
+  /** Whose jobs those are. */
+  readonly subscriptions: Pick<SubscriptionStore, "find">;
   readonly clock: Clock;
   /** Told of those who watch a job, so that previews are made for them. */
   readonly audience: PreviewAudience;

@@ -4,6 +4,7 @@ import type { KeySlot, Subscription, SubscriptionState, SubscriptionTerms } from
 export interface SubscriptionStore {
   /** Oldest first. */
   list(): Promise<Subscription[]>;
+  find(id: string): Promise<Subscription | undefined>;
   findByName(name: string): Promise<Subscription | undefined>;
   /** The subscription that holds a key with this SHA-256 in either slot, whatever its state. */
   findByKeyHash(hash: Uint8Array): Promise<Subscription | undefined>;

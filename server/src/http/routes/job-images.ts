@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Job } from "../../jobs/job.ts";
+import { hasAccess } from "../../keys/has-access.ts";
 import { verifyResultLink } from "../../keys/result-link.ts";
 import { requireAccept } from "../accept.ts";
 import type { Authenticate } from "../authenticate.ts";
 import { HttpError } from "../http-error.ts";
 import { imageHeaders } from "../image-reply.ts";
-import { unknownJob } from "../job-error.ts";
 import { JOBS_PATH } from "../links.ts";
 import { loadPicture } from "../load-pictures.ts";
 import type { Services } from "../services.ts";
@@ -18,15 +18,17 @@ interface ByIndex {
 
 /** Lets a signed link in without a key; who has none needs one. */
 export function signedLinkOr(authenticate: Authenticate, services: Services): Authenticate {
-  return async (request) => (isSigned(request as FastifyRequest<ByIndex>, services) ? undefined : authenticate(request));
+  return async (request) => {
+    const linked = await linkedJob(request as FastifyRequest<ByIndex>, services);
+    return linked === undefined ? authenticate(request) : undefined;
+  };
 }
 
 /** A job's pictures, as they were made. */
 export function jobImageRoutes(app: FastifyInstance, services: Services): void {
   app.get<ByIndex>(`${JOBS_PATH}/:id/images/:n`, { config: { scope: "jobs:read" } }, async (request, reply) => {
-    const { id, n } = request.params;
-    const job = isSigned(request, services) ? await services.jobs.find(id) : await ownJob(request, services);
-    if (job === undefined) throw unknownJob();
+    const { n } = request.params;
+    const job = (await linkedJob(request, services)) ?? (await ownJob(request, services));
     const picture = /^\d$/.test(n) ? job.result?.pictures[Number(n)] : undefined;
     if (picture === undefined || job.result === undefined) throw noPicture(job, n);
 
@@ -36,6 +38,13 @@ export function jobImageRoutes(app: FastifyInstance, services: Services): void {
     reply.headers({ ...headers, etag: `"${picture.blob}"`, "cache-control": "private, max-age=3600" });
     return reply.send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   });
+}
+
+/** The job that a signed link opens, for as long as its owner may open it too. */
+async function linkedJob(request: FastifyRequest<ByIndex>, services: Services): Promise<Job | undefined> {
+  if (!isSigned(request, services)) return undefined;
+  const job = await services.jobs.find(request.params.id);
+  return job !== undefined && (await hasAccess(services.subscriptions, job.owner)) ? job : undefined;
 }
 
 function isSigned({ params: { id, n }, query: { expires, signature } }: FastifyRequest<ByIndex>, { linkSecret, clock }: Services): boolean {

@@ -66,6 +66,8 @@ export function describeSubscriptions(open: OpenStoreUnderTest): void {
       await store().setState(subscription.id, state);
       expect(await verifyKey(store(), keys.primary)).toBeUndefined();
       expect(await store().findByKeyHash(hashKey(keys.primary))).toEqual({ ...subscription, state });
+      expect(await store().find(subscription.id)).toEqual({ ...subscription, state });
+      expect(await store().find("missing")).toBeUndefined();
     });
 
     test("a suspended subscription can be resumed", async () => {

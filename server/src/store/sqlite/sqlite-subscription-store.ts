@@ -19,6 +19,7 @@ const HOLDS_NEW_KEY = "primary_key_hash IN (:primary, :secondary) OR secondary_k
 /** Subscriptions in SQLite. Every statement is its own transaction. */
 export function createSqliteSubscriptionStore(database: DatabaseSync): SubscriptionStore {
   const selectAll = database.prepare("SELECT * FROM subscription ORDER BY created_at_ms, rowid");
+  const selectOne = database.prepare("SELECT * FROM subscription WHERE id = ?");
   const selectByName = database.prepare("SELECT * FROM subscription WHERE name = ?");
   const selectByKeyHash = database.prepare("SELECT * FROM subscription WHERE primary_key_hash = :hash OR secondary_key_hash = :hash");
   const insert = database.prepare(
@@ -34,6 +35,10 @@ export function createSqliteSubscriptionStore(database: DatabaseSync): Subscript
   return {
     async list() {
       return selectAll.all().map(toSubscription);
+    },
+    async find(id) {
+      const row = selectOne.get(id);
+      return row && toSubscription(row);
     },
     async findByName(name) {
       const row = selectByName.get(name);
