@@ -27,6 +27,9 @@ function solutionsFor(error: unknown): readonly string[] {
   if (error instanceof EditError && error.kind === "model") {
     return [`${COMMAND} models list shows what is installed`, "--model also takes the path of a model's folder in diffusers layout"];
   }
+  if (error instanceof Error && "syscall" in error && error.syscall === "mkdir") {
+    return ["no such folder can be made: choose another with --data"];
+  }
   switch (error instanceof Error && "code" in error ? error.code : undefined) {
     case "EADDRINUSE":
       return ["another server listens there: choose another port with --port, or stop it", "--port 0 takes any free one"];

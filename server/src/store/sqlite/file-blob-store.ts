@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import type { BlobStore } from "../../jobs/blob-store.ts";
 import type { Clock } from "../../jobs/clock.ts";
 import type { BlobId } from "../../jobs/job.ts";
+import { makeFolder } from "./make-folder.ts";
 
 const BLOB_ID = /^[0-9a-f]{64}$/;
 /** `ab/cdef…`: at most 256 folders keep each of them short. */
@@ -25,7 +26,7 @@ const MAX_BYTES_HASHED_HERE = 256 * 1024;
  */
 export function openFileBlobStore(folder: string, clock: Clock): BlobStore {
   const temporaryFolder = join(folder, "tmp");
-  mkdirSync(temporaryFolder, { recursive: true, mode: 0o700 });
+  makeFolder(temporaryFolder);
   /** Folders whose own entries are on the disk. */
   const flushedShards = new Set<string>();
 

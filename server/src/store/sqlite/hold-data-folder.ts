@@ -1,7 +1,7 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { DataFolderInUse } from "../data-folder-in-use.ts";
+import { makeFolder } from "./make-folder.ts";
 
 /** https://sqlite.org/rescode.html; the low byte of an extended code. */
 const SQLITE_BUSY = 5;
@@ -17,7 +17,7 @@ const PATIENCE_MS = 1000;
  * @throws DataFolderInUse when another server holds it; Error when the folder cannot be written.
  */
 export function holdDataFolder(dataFolder: string): Disposable {
-  mkdirSync(dataFolder, { recursive: true, mode: 0o700 });
+  makeFolder(dataFolder);
   const lock = new DatabaseSync(join(dataFolder, "server-lock.sqlite"), { timeout: PATIENCE_MS });
   try {
     lock.exec("BEGIN EXCLUSIVE");
