@@ -1,8 +1,6 @@
 import { fromModelRange } from "../image/model-range.ts";
 import type { Picture } from "../image/picture.ts";
 import { createTorchGenerator } from "../random/torch-generator.ts";
-import { createScheduler } from "../schedulers/create-scheduler.ts";
-import type { SchedulerConfig } from "../schedulers/scheduler-config.ts";
 import type { Tensor } from "../tensor/tensor.ts";
 import { denoise } from "./denoise.ts";
 import type { Edit, EditOptions, EditResult } from "./edit.ts";
@@ -13,6 +11,7 @@ import { colourLatents } from "./latent-colours.ts";
 import type { Model } from "./model.ts";
 import { prepareWork } from "./prepare-mask.ts";
 import { prepareParityWork } from "./prepare-parity.ts";
+import { scheduleEdit } from "./schedule-edit.ts";
 import { resolveSettings } from "./settings.ts";
 
 /**
@@ -28,12 +27,7 @@ export async function inpaint(model: Model, edit: Edit, options: EditOptions = {
 
   // 1. settings, and a scheduler for them
   const settings = resolveSettings(edit, info, schedulerConfig.trainTimesteps, warn);
-  const begin = settings.totalSteps - Math.max(settings.steps, 1);
-  const scheduler = createScheduler(settings.scheduler, parity ? schedulerConfig : unclipped(schedulerConfig), {
-    steps: settings.totalSteps,
-    begin,
-    parity,
-  });
+  const scheduler = scheduleEdit(schedulerConfig, settings, edit);
 
   // 2. what the model is shown
   const geometry = { nativeSize: info.nativeSize, cell: model.folder.vae.config.downscale };
@@ -65,9 +59,4 @@ export async function inpaint(model: Model, edit: Edit, options: EditOptions = {
 async function decode(latents: Tensor, { networks, folder }: Model): Promise<Picture> {
   const data = latents.data.map((value) => value / folder.vae.config.scalingFactor);
   return fromModelRange(await networks.decode({ data, shape: latents.shape }));
-}
-
-/** Clipping x_0 to −1…1 is for models of pixels. Some files leave it on by omission, and diffusers then clips latents. */
-function unclipped(config: SchedulerConfig): SchedulerConfig {
-  return { ...config, clipSample: false };
 }

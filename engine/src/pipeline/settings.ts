@@ -57,7 +57,7 @@ function stepsOf(
   if (strength === 0) return { totalSteps: steps, steps: 0 };
   if (edit.exactSteps === true) {
     checkRange("strength", strength, steps / trainTimesteps, 1);
-    return { totalSteps: Math.ceil(steps / strength), steps };
+    return { totalSteps: Math.min(Math.ceil(steps / strength), trainTimesteps), steps };
   }
   const run = Math.min(Math.trunc(steps * strength), steps);
   if (run < 1 && edit.parity === true) {
