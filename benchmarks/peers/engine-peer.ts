@@ -35,6 +35,7 @@ async function runEdit({ edit, folder, inputs, output }: EditRequest): Promise<R
       ...edit,
       picture: { width, height, rgb: Uint8Array.from(picture.data) },
       mask: { width, height, data: Uint8Array.from(mask.data) },
+      scheduler: "ddim",
       parity: true,
     }),
   );

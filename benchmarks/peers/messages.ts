@@ -18,7 +18,7 @@ export interface NetworkRequest {
   readonly output: string;
 }
 
-/** Runs a whole inpainting edit as diffusers does it, by the model's own scheduler. */
+/** Runs a whole inpainting edit as diffusers does it, by DDIM with the model's own schedule: not each model's algorithm is in both. */
 export interface EditRequest {
   readonly edit: {
     readonly prompt: string;

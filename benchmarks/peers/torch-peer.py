@@ -5,6 +5,7 @@ import os
 import sys
 import time
 import warnings
+from pathlib import Path
 
 warnings.filterwarnings("ignore")
 os.environ |= {"HF_HUB_OFFLINE": "1", "HF_HUB_DISABLE_PROGRESS_BARS": "1", "TQDM_DISABLE": "1", "TRANSFORMERS_VERBOSITY": "error", "DIFFUSERS_VERBOSITY": "error"}
@@ -13,20 +14,23 @@ os.dup2(2, 1)  # whatever libraries print goes to standard error
 
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
-from diffusers import AutoencoderKL, StableDiffusionInpaintPipeline, UNet2DConditionModel  # noqa: E402
+from diffusers import AutoencoderKL, DDIMScheduler, StableDiffusionInpaintPipeline, UNet2DConditionModel  # noqa: E402
 from PIL import Image  # noqa: E402
 from safetensors.torch import load_file, save_file  # noqa: E402
 from transformers import CLIPTextModel  # noqa: E402
 
 torch.set_num_threads(int(sys.argv[1]))
-FP32 = dict(torch_dtype=torch.float32)
+PARTS = {"unet": UNet2DConditionModel, "vae": AutoencoderKL, "text_encoder": CLIPTextModel}
+PART_OF = {"vae_encoder": "vae", "vae_decoder": "vae"}
 
-LOAD = {
-    "unet": lambda folder: UNet2DConditionModel.from_pretrained(folder, subfolder="unet", **FP32),
-    "vae_encoder": lambda folder: AutoencoderKL.from_pretrained(folder, subfolder="vae", **FP32),
-    "vae_decoder": lambda folder: AutoencoderKL.from_pretrained(folder, subfolder="vae", **FP32),
-    "text_encoder": lambda folder: CLIPTextModel.from_pretrained(folder, subfolder="text_encoder", **FP32),
-}
+
+def load_part(folder, part):
+    """In fp32, whatever the file holds. Some published folders have files of the fp16 variant only, which has to be asked for."""
+    names = [file.name for file in Path(folder, part).glob("*.safetensors*")]
+    variant = None if any(".fp16." not in name for name in names) else "fp16"
+    return PARTS[part].from_pretrained(folder, subfolder=part, variant=variant, torch_dtype=torch.float32).eval()
+
+
 RUN = {
     "unet": lambda model, given: model(given["sample"], given["timestep"][0], given["text"]).sample,
     "vae_encoder": lambda model, given: model.encode(given["sample"]).latent_dist.parameters,
@@ -48,7 +52,7 @@ def run_network(request):
     if loaded[0] != key:
         loaded = (None, None)
         began = time.perf_counter()
-        loaded = (key, LOAD[key[0]](key[1]).eval())
+        loaded = (key, load_part(key[1], PART_OF.get(key[0], key[0])))
         ready_seconds = time.perf_counter() - began
     given = load_file(request["inputs"])
     result, times = timed(lambda: RUN[key[0]](loaded[1], given))
@@ -61,7 +65,9 @@ def run_edit(request):
     loaded = (None, None)
     edit, given = request["edit"], load_file(request["inputs"])
     began = time.perf_counter()
-    pipeline = StableDiffusionInpaintPipeline.from_pretrained(request["folder"], safety_checker=None, **FP32)
+    parts = {part: load_part(request["folder"], part) for part in PARTS}
+    pipeline = StableDiffusionInpaintPipeline.from_pretrained(request["folder"], safety_checker=None, torch_dtype=torch.float32, **parts)
+    pipeline.scheduler = DDIMScheduler.from_config(pipeline.scheduler.config)
     pipeline.set_progress_bar_config(disable=True)
     ready_seconds = time.perf_counter() - began
     picture = Image.fromarray(given["picture"].numpy().astype(np.uint8))
