@@ -16,8 +16,12 @@ export class EditError extends Error {
   /** When trying again makes sense. */
   readonly retryAfterSeconds: number | undefined;
 
-  constructor(kind: EditErrorKind, message: string, options: { field?: string | undefined; retryAfterSeconds?: number } = {}) {
-    super(message);
+  constructor(
+    kind: EditErrorKind,
+    message: string,
+    options: { field?: string | undefined; retryAfterSeconds?: number; cause?: unknown } = {},
+  ) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.kind = kind;
     this.field = options.field;
     this.retryAfterSeconds = options.retryAfterSeconds;

@@ -19,7 +19,7 @@ function editAs(edit: Editor["edit"]): void {
   shop.editor.edit = edit;
 }
 
-function failWith(error: EditError): void {
+function failWith(error: Error): void {
   editAs(async () => {
     throw error;
   });
@@ -111,6 +111,15 @@ describe("an edit that fails", () => {
     expect(await stateOf(claim)).toMatchObject({ state: "failed", failure: { kind, message } });
     expect((await stateOf(claim)).failure?.field).toBe(field);
     expect(shop.troubles).toHaveLength(troubles);
+  });
+
+  test("in no way that an editor knows ends the job at once as well: tried again, it would fail again", async () => {
+    failWith(new TypeError("an accident"));
+    const errors: unknown[] = [];
+    const claim = await shop.start();
+    expect(await runJob(claim, { ...shop, onTrouble: (error) => errors.push(error) }, NEVER)).toBe("failed");
+    expect(await stateOf(claim)).toMatchObject({ state: "failed", attempts: 1, failure: { kind: "internal", message: ours } });
+    expect(errors).toMatchObject([{ kind: "internal", cause: new TypeError("an accident") }]);
   });
 
   test("by a crash goes back to the queue, and fails after three attempts", async () => {

@@ -83,7 +83,7 @@ async function work(job: Job, { editor, audience, blobs }: Workshop, lease: Leas
       show: (preview) => lease.report(previewEvent(preview)),
     },
   });
-  const outcome = await orRejectOn(stop, edit);
+  const outcome = await orRejectOn(stop, edit.catch(throwEditError));
 
   // 3. Pictures → stored pictures
   return storeOutcome(outcome, job, name, blobs);
@@ -113,6 +113,11 @@ async function postpone(fence: Fence, jobs: JobStore, stop: AbortSignal): Promis
       await sleep(RELEASE_EVERY_MS, undefined, { signal: stop }).catch(() => undefined);
     }
   }
+}
+
+/** An editor has no errors but its own: any other is a mistake of ours, which would be made again if the job were tried again. */
+function throwEditError(error: unknown): never {
+  throw error instanceof EditError ? error : new EditError("internal", "The editor failed in a way of its own", { cause: error });
 }
 
 function returnEditError(error: unknown): EditError {
