@@ -1,4 +1,4 @@
-import type { Metadata, Sharp, SharpOptions } from "sharp";
+import type { Metadata, OutputInfo, Sharp, SharpOptions } from "sharp";
 import { EngineError } from "../errors.ts";
 import type { Picture } from "../image/picture.ts";
 import { differsFromSrgb } from "./colour-profile.ts";
@@ -98,19 +98,20 @@ async function readPixels(
     const source = toEightBitsFirst
       ? await open(bytes, {}).autoOrient().toColourspace("srgb").keepIccProfile().png({ compressionLevel: 0 }).toBuffer()
       : bytes;
-    const { data, info } = await open(source, { ignoreIcc })
-      .autoOrient()
-      .toColourspace("srgb")
-      .ensureAlpha()
-      .raw()
-      .toBuffer({ resolveWithObject: true });
-    return splitAlpha(data, info.width, info.height);
+    const { data, info } = await open(source, { ignoreIcc }).autoOrient().toColourspace("srgb").raw().toBuffer({ resolveWithObject: true });
+    return toPicture(data, info);
   } catch (cause) {
     if (cause instanceof Error && cause.message.startsWith("timeout")) {
       throw refusal(field, `a file that decodes within ${DECODE_TIME_LIMIT_S} s`, "one that does not", cause);
     }
     throw damaged(field, format, cause);
   }
+}
+
+/** Grey was made colour by `toColourspace`, so there are three channels, or four with alpha. */
+function toPicture(data: Buffer<ArrayBuffer>, { width, height, channels }: OutputInfo): Picture {
+  if (channels === 3) return { width, height, rgb: new Uint8Array(data.buffer, data.byteOffset, data.length) };
+  return splitAlpha(data, width, height);
 }
 
 function splitAlpha(rgba: Uint8Array, width: number, height: number): Picture {

@@ -1,8 +1,9 @@
 import { EngineError } from "../errors.ts";
 import type { Picture } from "../image/picture.ts";
+import { encodePng } from "./encode-png.ts";
 import type { PictureFormat } from "./file-format.ts";
+import type { Pixels } from "./filter-rows.ts";
 import { sharp } from "./guarded-sharp.ts";
-import { insertPngChunks } from "./png-chunks.ts";
 import { pngInternationalTextChunk, pngTextChunk } from "./png-text.ts";
 import { type DigitalSourceType, sourceTypeXmp } from "./source-type.ts";
 
@@ -40,8 +41,9 @@ export async function encodePicture(picture: Picture, options: EncodeOptions): P
   if (!Number.isInteger(quality) || quality < 1 || quality > 100) {
     throw new EngineError("input", `Expected an integer in 1–100 for quality but received ${quality}`, { field: "quality" });
   }
-  const { data, channels } = interleave(picture);
-  const image = sharp(data, { raw: { width: picture.width, height: picture.height, channels } });
+  const pixels = interleave(picture);
+  const { data, ...raw } = pixels;
+  const image = sharp(data, { raw });
   const xmp = metadata.sourceType === undefined ? undefined : sourceTypeXmp(metadata.sourceType);
   switch (format) {
     case "png": {
@@ -49,7 +51,7 @@ export async function encodePicture(picture: Picture, options: EncodeOptions): P
       if (metadata.parameters !== undefined) chunks.push(pngTextChunk("parameters", metadata.parameters));
       // sharp would compress it into a zTXt chunk, which readers of XMP do not look for (XMP specification, part 3, 1.1.5).
       if (xmp !== undefined) chunks.push(pngInternationalTextChunk("XML:com.adobe.xmp", xmp));
-      return insertPngChunks(await image.png().toBuffer(), chunks);
+      return encodePng(pixels, chunks);
     }
     case "jpeg": {
       const chromaSubsampling = quality >= FULL_COLOUR_FROM_QUALITY ? "4:4:4" : "4:2:0";
@@ -63,8 +65,8 @@ export async function encodePicture(picture: Picture, options: EncodeOptions): P
   }
 }
 
-function interleave({ width, height, rgb, alpha }: Picture): { data: Uint8Array; channels: 3 | 4 } {
-  if (alpha === undefined) return { data: rgb, channels: 3 };
+function interleave({ width, height, rgb, alpha }: Picture): Pixels {
+  if (alpha === undefined) return { data: rgb, width, height, channels: 3 };
   const data = new Uint8Array(width * height * 4);
   for (let pixel = 0; pixel < alpha.length; pixel++) {
     data[pixel * 4] = rgb[pixel * 3];
@@ -72,5 +74,5 @@ function interleave({ width, height, rgb, alpha }: Picture): { data: Uint8Array;
     data[pixel * 4 + 2] = rgb[pixel * 3 + 2];
     data[pixel * 4 + 3] = alpha[pixel];
   }
-  return { data, channels: 4 };
+  return { data, width, height, channels: 4 };
 }

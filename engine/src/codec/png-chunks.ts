@@ -7,17 +7,19 @@ interface PngChunk {
   readonly length: number;
 }
 
-const SIGNATURE_LENGTH = 8;
+/** What every PNG file begins with. */
+export const PNG_SIGNATURE = Buffer.from("\x89PNG\r\n\x1a\n", "latin1");
+
 /** Length and type before the content. */
 const CHUNK_HEAD = 8;
 const CRC_LENGTH = 4;
 /** The signature and IHDR, which is always first and always 13 bytes long. */
-const HEADER_END = SIGNATURE_LENGTH + CHUNK_HEAD + 13 + CRC_LENGTH;
+const HEADER_END = PNG_SIGNATURE.length + CHUNK_HEAD + 13 + CRC_LENGTH;
 
 /** The chunks of a PNG file in order, as long as they are whole. Their checksums are left to the decoder. */
 export function* pngChunks(png: Uint8Array): Generator<PngChunk> {
   const view = new DataView(png.buffer, png.byteOffset, png.byteLength);
-  let at = SIGNATURE_LENGTH;
+  let at = PNG_SIGNATURE.length;
   while (at + CHUNK_HEAD + CRC_LENGTH <= png.length) {
     const length = view.getUint32(at);
     const start = at + CHUNK_HEAD;
@@ -30,7 +32,7 @@ export function* pngChunks(png: Uint8Array): Generator<PngChunk> {
 
 /** A chunk, ready to be put into a file. */
 export function pngChunk(type: string, content: Uint8Array): Uint8Array {
-  const chunk = Buffer.alloc(CHUNK_HEAD + content.length + CRC_LENGTH);
+  const chunk = Buffer.allocUnsafe(CHUNK_HEAD + content.length + CRC_LENGTH);
   chunk.writeUInt32BE(content.length, 0);
   chunk.write(type, 4, "latin1");
   chunk.set(content, CHUNK_HEAD);
