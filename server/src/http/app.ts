@@ -12,6 +12,7 @@ import type { BodyLimits } from "./body-room.ts";
 import { guard } from "./guard.ts";
 import { refuseUnknownRoutes } from "./known-routes.ts";
 import { limitBodies } from "./limit-bodies.ts";
+import { createRefuseFailure, limitFailures } from "./limit-failures.ts";
 import * as limits from "./limits.ts";
 import { logRequest } from "./log-request.ts";
 import { observeRequests } from "./observe-requests.ts";
@@ -58,7 +59,7 @@ export interface AppOptions extends Services {
 
 /** The gateway, ready to listen. */
 export function createApp({
-  authenticate,
+  authenticate: authenticateAnybody,
   rateLimiter,
   sessions,
   log,
@@ -70,6 +71,8 @@ export function createApp({
   ...services
 }: AppOptions): FastifyInstance {
   const { stopping } = services;
+  const refuseFailure = createRefuseFailure(rateLimiter);
+  const authenticate = limitFailures(authenticateAnybody, refuseFailure);
   const replies = createReplyRegister();
   const loggerInstance: FastifyBaseLogger = log;
   const app = fastify({
@@ -109,7 +112,7 @@ export function createApp({
   apiDescriptionRoutes(app);
   docsPageRoutes(app);
   pageRoutes(app);
-  sessionRoutes(app, { sessions, authenticate });
+  sessionRoutes(app, { sessions, authenticate, rateLimiter, refuseFailure });
   void app.register(async (guarded) => {
     guard(guarded, { authenticate, rateLimiter });
     limitBodies(guarded, bodyLimits);

@@ -10,9 +10,9 @@ export interface RequestCount {
 
 export interface RateLimiter {
   /**
-   * Counts a request of a subscription. Its limit is not the limiter's to know: a changed limit counts from the next request.
+   * Counts a request of a subscription, or under another name. Its limit is not the limiter's to know: a changed limit counts from the next request.
    *
    * @throws when the count cannot be had; callers then let the request pass.
    */
-  count(subscriptionId: string): Promise<RequestCount>;
+  count(name: string): Promise<RequestCount>;
 }

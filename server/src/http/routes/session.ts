@@ -3,8 +3,11 @@ import type { FastifyInstance } from "fastify";
 import type { SessionStore } from "../../keys/session-store.ts";
 import { signIn } from "../../keys/sign-in.ts";
 import { hashKey } from "../../keys/key.ts";
+import type { RateLimiter } from "../../keys/rate-limiter.ts";
 import type { Authenticate } from "../authenticate.ts";
 import { fieldError, HttpError } from "../http-error.ts";
+import type { RefuseFailure } from "../limit-failures.ts";
+import { limitRate } from "../limit-rate.ts";
 import { refuseOtherOrigin, sessionCookie, sessionTokenOf } from "../session-cookie.ts";
 
 const SESSION_PATH = "/session";
@@ -14,13 +17,16 @@ const MAX_SIGN_IN_BYTES = 1024;
 export interface SessionRoutes {
   readonly sessions: SessionStore | undefined;
   readonly authenticate: Authenticate;
+  readonly rateLimiter: RateLimiter;
+  readonly refuseFailure: RefuseFailure;
 }
 
 /** How the page is signed in: a link's token becomes a cookie. Not part of the published API. */
-export function sessionRoutes(app: FastifyInstance, { sessions, authenticate }: SessionRoutes): void {
+export function sessionRoutes(app: FastifyInstance, { sessions, authenticate, rateLimiter, refuseFailure }: SessionRoutes): void {
   app.get(SESSION_PATH, {
-    handler: async (request) => {
+    handler: async (request, reply) => {
       const subscription = await authenticate(request);
+      if (subscription !== undefined) await limitRate(rateLimiter, subscription, request, reply);
       return { subscription: subscription?.name ?? null, scopes: subscription?.scopes ?? "all" };
     },
   });
@@ -33,8 +39,10 @@ export function sessionRoutes(app: FastifyInstance, { sessions, authenticate }: 
       const { token } = (request.body ?? {}) as { token?: unknown };
       if (typeof token !== "string") throw fieldError([expected("token", "the token of a link", showValue(token))]);
       const session = await signIn(sessions, token);
-      if (session === undefined)
-        throw new HttpError(403, "This link has expired or was opened before; npx retouch keys link prints a new one");
+      if (session === undefined) {
+        const message = "This link has expired or was opened before; npx retouch keys link prints a new one";
+        return refuseFailure(request, new HttpError(403, message));
+      }
       return reply.code(204).header("set-cookie", sessionCookie(request, session)).send();
     },
   });

@@ -5,9 +5,9 @@ import { RATE_WINDOW_SECONDS, type RateLimiter } from "../../keys/rate-limiter.t
 export function createMemoryRateLimiter(): RateLimiter {
   const limiter = new RateLimiterMemory({ points: Number.MAX_SAFE_INTEGER, duration: RATE_WINDOW_SECONDS });
   return {
-    async count(subscriptionId) {
+    async count(name) {
       // What the library calls a penalty is to count without judging.
-      const { consumedPoints, msBeforeNext } = await limiter.penalty(subscriptionId);
+      const { consumedPoints, msBeforeNext } = await limiter.penalty(name);
       return { requests: consumedPoints, resetsInMs: msBeforeNext };
     },
   };
