@@ -24,7 +24,7 @@ import { createOutgoing } from "./outgoing/create-outgoing.ts";
 import { createFetchPicture } from "./outgoing/fetch-picture.ts";
 import { createMemoryRateLimiter } from "./store/memory/memory-rate-limiter.ts";
 import { holdDataFolder } from "./store/sqlite/hold-data-folder.ts";
-import { openDatabase } from "./store/sqlite/open-database.ts";
+import { openExistingDatabase } from "./store/sqlite/open-database.ts";
 import { openStore } from "./store/sqlite/open-store.ts";
 import { createSignals } from "./store/sqlite/signals.ts";
 import { createSqliteSessionStore } from "./store/sqlite/sqlite-session-store.ts";
@@ -62,9 +62,13 @@ export interface OpenSubscriptions extends Disposable {
   readonly webhookSecrets: WebhookSecretStore;
 }
 
-/** The subscriptions of a data folder, and what belongs to them. */
+/**
+ * The subscriptions of a data folder, and what belongs to them. Only a server makes one.
+ *
+ * @throws NotADataFolder
+ */
 export function openSubscriptions(dataFolder: string): OpenSubscriptions {
-  const database = openDatabase(dataFolder);
+  const database = openExistingDatabase(dataFolder);
   return {
     store: createSqliteSubscriptionStore(database),
     sessions: createSqliteSessionStore({ database, clock: systemClock }),

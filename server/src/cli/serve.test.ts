@@ -29,6 +29,11 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true }));
 
+/** A data folder as a server leaves it that was started with --no-auth: with nobody in it. */
+function makeDataFolder(): void {
+  openStore(folder)[Symbol.dispose]();
+}
+
 interface Ended {
   readonly code: number;
   readonly stderr: string;
@@ -105,6 +110,7 @@ describe("retouch serve", () => {
   });
 
   test("heeds what the command line does to keys at once", async () => {
+    makeDataFolder();
     await runCli(["keys", "create", "shop", "--data", folder]);
     const key = (await runCli(["keys", "rotate", "shop", "--data", folder])).stdout.trim();
     await serve(async (_banner, url) => {
@@ -139,6 +145,7 @@ describe("retouch serve", () => {
   });
 
   test("says that an operator's key was ignored, and does not suggest it", async () => {
+    makeDataFolder();
     await runCli(["keys", "create", "shop", "--data", folder]);
     const key = "0123456789abcdef0123456789abcdef";
     const { stderr } = await serve(

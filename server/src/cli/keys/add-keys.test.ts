@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
@@ -6,7 +6,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { signIn, verifySession } from "../../keys/sign-in.ts";
 import { verifyKey } from "../../keys/verify-key.ts";
 import { openSubscriptions } from "../../main.ts";
+import { openStore } from "../../store/sqlite/open-store.ts";
 import { runCli } from "../../test-support/run-cli.ts";
+import { NotADataFolder } from "../../store/not-a-data-folder.ts";
+import { explainFailure } from "../explain-failure.ts";
 import { addKeys } from "./add-keys.ts";
 
 const OLD_KEY = "0123456789abcdef0123456789abcdef";
@@ -16,6 +19,7 @@ let folder: string;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "retouch-keys-"));
+  openStore(folder)[Symbol.dispose](); // as a server makes it
 });
 
 afterEach(() => rmSync(folder, { recursive: true }));
@@ -132,6 +136,29 @@ describe("names", () => {
   test.each(["", " ", "a\nb", "a\tb", "-", "x".repeat(65), "a/b"])("%j is no name", async (name) => {
     expect((await keys("create", "--", name)).refusal).toContain(
       "Expected 1 to 64 letters, digits, blanks or any of . _ @ -, a letter or digit first, for name",
+    );
+  });
+});
+
+describe("a folder in which no server has kept its data", () => {
+  test.each(["list", "link"])("is refused and not made: keys %s", async (command) => {
+    const elsewhere = join(folder, "elsewhere");
+    const refusal = `Expected the data folder of a server but received ${elsewhere}, where there is no retouch.sqlite`;
+    expect(await keys(command, "--data", elsewhere)).toEqual({ stdout: "", refusal });
+    expect(existsSync(elsewhere)).toBe(false);
+  });
+
+  test.each(["create", "limits"])("is refused and left as it is: keys %s", async (command) => {
+    const empty = mkdtempSync(join(folder, "empty-"));
+    expect((await keys(command, "shop", "--data", empty)).refusal).toContain(`but received ${empty}, where there is no`);
+    expect(readdirSync(empty)).toEqual([]);
+  });
+
+  test("is told from a file, and what to do is said", async () => {
+    const file = join(folder, "retouch.sqlite");
+    expect((await keys("list", "--data", file)).refusal).toContain(`but received ${file}, where there is no`);
+    expect(explainFailure(new NotADataFolder(file))).toMatch(
+      /\n\nPossible solutions:\n- name the folder that the server uses.*\n- npx retouch serve /,
     );
   });
 });

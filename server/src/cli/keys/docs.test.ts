@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { requireKey } from "../../http/authenticate.ts";
-import { openSubscriptions } from "../../main.ts";
+import { openStore } from "../../store/sqlite/open-store.ts";
 import { startTestServer } from "../../test-support/test-server.ts";
 
 const GUIDE = new URL("../../../../docs/keys.md", import.meta.url);
@@ -23,7 +23,7 @@ test.runIf(isRunnable)(
     const blocks = [...readFileSync(GUIDE, "utf8").matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, block]) => block);
     expect(blocks.length).toBeGreaterThan(5);
     const folder = mkdtempSync(join(tmpdir(), "retouch-docs-"));
-    const { store: subscriptions, sessions, ...opened } = openSubscriptions(folder);
+    const { subscriptions, sessions, ...opened } = openStore(folder);
     try {
       await using server = await startTestServer(requireKey({ subscriptions, sessions, allowQueryKey: true, allowBearer: false }), {
         sessions,

@@ -1,5 +1,7 @@
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { NotADataFolder } from "../not-a-data-folder.ts";
 import { makeFolder } from "./make-folder.ts";
 import { SUBSCRIPTIONS } from "./schema/001-subscriptions.ts";
 import { JOBS } from "./schema/002-jobs.ts";
@@ -7,6 +9,9 @@ import { TERMS_AND_SESSIONS } from "./schema/003-terms-and-sessions.ts";
 import { WEBHOOKS } from "./schema/004-webhooks.ts";
 import { PACE } from "./schema/005-pace.ts";
 import { DUE_MESSAGES } from "./schema/006-due-messages.ts";
+
+/** What makes a folder a data folder. */
+const DATABASE_FILE = "retouch.sqlite";
 
 /** Another process may be writing; a write takes milliseconds, so a wait this long means that something is wrong. */
 const BUSY_TIMEOUT_MS = 5000;
@@ -27,7 +32,7 @@ const MIGRATIONS = [SUBSCRIPTIONS, JOBS, TERMS_AND_SESSIONS, WEBHOOKS, PACE, DUE
  */
 export function openDatabase(dataFolder: string): DatabaseSync {
   makeFolder(dataFolder);
-  const database = new DatabaseSync(join(dataFolder, "retouch.sqlite"), { timeout: BUSY_TIMEOUT_MS });
+  const database = new DatabaseSync(join(dataFolder, DATABASE_FILE), { timeout: BUSY_TIMEOUT_MS });
   try {
     database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON");
     database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
@@ -37,6 +42,17 @@ export function openDatabase(dataFolder: string): DatabaseSync {
     database.close();
     throw error;
   }
+}
+
+/**
+ * Opens the database of a data folder that a server has made.
+ *
+ * @throws NotADataFolder where there is none, and nothing is made; else as `openDatabase`.
+ */
+export function openExistingDatabase(dataFolder: string): DatabaseSync {
+  // A folder that may not be looked into is another matter, and throws here.
+  if (statSync(join(dataFolder, DATABASE_FILE), { throwIfNoEntry: false }) === undefined) throw new NotADataFolder(dataFolder);
+  return openDatabase(dataFolder);
 }
 
 function migrate(database: DatabaseSync): void {
