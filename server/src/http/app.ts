@@ -49,6 +49,8 @@ export interface AppOptions extends Services {
   readonly timeLimits?: limits.TimeLimits;
   /** Default: `limits.BODY_LIMITS`. */
   readonly bodyLimits?: BodyLimits;
+  /** How many connections are open at a time. Default: `limits.MAX_CONNECTIONS`. */
+  readonly maxConnections?: number;
   /** What else than being told to stop keeps the process from taking work. */
   readonly hindrances: Hindrances;
   /** Told of every request when it is over. */
@@ -65,6 +67,7 @@ export function createApp({
   log,
   timeLimits = limits.TIME_LIMITS,
   bodyLimits = limits.BODY_LIMITS,
+  maxConnections = limits.MAX_CONNECTIONS,
   hindrances,
   onRequest,
   renderMetrics,
@@ -93,6 +96,7 @@ export function createApp({
     },
   });
 
+  app.server.maxConnections = maxConnections;
   app.decorateRequest("subscription", undefined);
   observeRequests(app, onRequest);
   app.addHook("onRequest", async (request, reply) => {

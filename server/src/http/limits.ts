@@ -29,3 +29,5 @@ export const MAX_EDIT_WAIT_MS = 15 * 60_000;
 export const MAX_SILENT_SOCKET_MS = MAX_EDIT_WAIT_MS + 60_000;
 /** Longer than the usual load balancer's 60 s, so that it is not the server who closes first. */
 export const KEEP_ALIVE_MS = 72_000;
+/** Several times the thousand callers who wait for a picture or watch one; what comes over that is closed before it has said anything. */
+export const MAX_CONNECTIONS = 4096;
