@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Model } from "@retouch/contract";
+import { closeAll } from "./close-all.ts";
 import type { Config } from "./config/config.ts";
 import { localUrl } from "./config/local-url.ts";
 import { createApp } from "./http/app.ts";
@@ -40,11 +41,11 @@ import { startEngineProcess } from "./worker/engine-process.ts";
 import { findModelFolder } from "./worker/installed-models.ts";
 import { startWorker, type Worker } from "./worker/start-worker.ts";
 
-/** Deliveries (10 s) and connections (3 s) follow: 30 s in all. */
-const DRAIN_LIMIT_MS = 16_000;
+/** Deliveries (10 s), connections (3 s) and spans (2 s) follow: 30 s in all. */
+const DRAIN_LIMIT_MS = 15_000;
 
 export interface StartOptions {
-  /** How long a picture under way may take once the server has been told to stop. Default 16 s. */
+  /** How long a picture under way may take once the server has been told to stop. Default 15 s. */
   readonly drainLimitMs?: number;
 }
 
@@ -89,9 +90,6 @@ export async function startServer(
 ): Promise<RunningServer> {
   const modelFolder = findModelFolder(config.model, installedFolders("models"));
   const closers: (() => unknown)[] = [];
-  const closeAll = async (): Promise<void> => {
-    for (const close of closers.toReversed()) await close();
-  };
   try {
     // 1. What is kept, by this server alone. An earlier one may have left jobs whose callers waited on its connections: nobody waits
     // for them now.
@@ -107,6 +105,7 @@ export async function startServer(
     // Loaded while the engine starts; whether that went well shows where it is first used.
     const loading = openTelemetry({ store, clock: systemClock, otlpEndpoint: config.otlpEndpoint, version: VERSION });
     loading.catch(() => undefined);
+    closers.unshift(async () => (await loading).close()); // last of all: it may wait for a collector that is gone
     const onCrash = (reason: string): void => {
       log.warn({ reason }, "the engine process ended unexpectedly");
       void loading.then(({ metrics }) => metrics.onEngineEnd());
@@ -115,7 +114,6 @@ export async function startServer(
     const engine = await startEngineProcess({ model: modelFolder, onCrash, onStartFailure, signal });
     closers.push(() => engine.close());
     const telemetry = await loading;
-    closers.push(() => telemetry.close());
     const stores = { ...store, jobs: telemetry.jobs, webhooks: telemetry.webhooks };
 
     // 3. What answers
@@ -154,8 +152,6 @@ export async function startServer(
     const firstAccess = await openFirstAccess(config, store);
 
     // 4. What does the jobs. Last, so that a start that fails has begun none.
-    const onTrouble = (error: unknown, job?: Job): void => log.error({ err: error, job: job?.id, traceId: job?.traceId }, "job in trouble");
-    worker = startWorker({ ...stores, name: randomUUID(), editor: engine, audience, clock: systemClock, onTrouble });
     const links = linksAt(config.publicUrl ?? localUrl(config.host, port), linkSecret);
     const deliveries = startDeliveries({
       ...stores,
@@ -164,19 +160,22 @@ export async function startServer(
       describe: (job) => describeJob(job, links),
       onError: (error) => log.error({ err: error }, "webhooks in trouble"),
     });
+    closers.push(() => deliveries.stop());
+    const onTrouble = (error: unknown, job?: Job): void => log.error({ err: error, job: job?.id, traceId: job?.traceId }, "job in trouble");
+    const started = startWorker({ ...stores, name: randomUUID(), editor: engine, audience, clock: systemClock, onTrouble });
+    closers.push(() => started.drain(drainLimitMs));
+    worker = started;
     return {
       port,
       model: engine.model,
       ...firstAccess,
       async stop() {
         stopping.abort();
-        await worker?.drain(drainLimitMs);
-        await deliveries.stop();
-        await closeAll();
+        await closeAll(closers);
       },
     };
   } catch (error) {
-    await closeAll();
+    await closeAll(closers).catch(() => undefined); // why it did not start is what counts
     throw error;
   }
 }

@@ -1,5 +1,6 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, expect, test } from "vitest";
 import { resultOf } from "../store/conformance/examples.ts";
 import { requireLocalHost } from "../http/authenticate.ts";
@@ -11,6 +12,8 @@ import { openTelemetry, type Telemetry } from "./open-telemetry.ts";
 import { spanIdOf } from "./span.ts";
 
 const PROMPT = "canary of a prompt";
+/** After which the exporter gives up by itself. */
+const EXPORT_TIMEOUT_MS = 10_000;
 const FAILURE = { kind: "internal", message: "no", field: undefined } as const;
 
 const opened: Disposable[] = [];
@@ -145,6 +148,19 @@ async function startCollector() {
   };
 }
 
+/** An OTLP collector that takes what it is sent and says nothing. */
+async function startSilentCollector() {
+  const server = createServer(() => undefined);
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    async close() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
 test("a caller's trace goes on over the gateway and the queue into the engine's phases", async () => {
   const collector = await startCollector();
   const { workshop, telemetry: opening } = open(collector.url);
@@ -167,6 +183,27 @@ test("a caller's trace goes on over the gateway and the queue into the engine's 
   expect(run.parentSpanId).toBe(gateway.spanId);
   for (const phase of ["encode", "denoise", "decode"]) expect(byName.get(phase)?.parentSpanId).toBe(run.spanId);
   expect(collector.bodies.join()).toContain("service.name");
+});
+
+test.each<[string, () => Promise<{ url: string; close(): unknown }>]>([
+  ["does not answer", startSilentCollector],
+  [
+    "is gone",
+    async () => {
+      const collector = await startCollector();
+      await collector.close();
+      return collector;
+    },
+  ],
+])("a collector that %s keeps nobody from closing", async (_, startIt) => {
+  const collector = await startIt();
+  const { workshop, telemetry: opening } = open(collector.url);
+  const telemetry = await opening;
+  await workshop.admit();
+  const claim = await telemetry.jobs.claim("test", 15_000);
+  await telemetry.jobs.complete(claim!.fence, resultOf());
+  expect(await Promise.race([telemetry.close(), sleep(EXPORT_TIMEOUT_MS, "still waiting", { ref: false })])).toBeUndefined();
+  await collector.close();
 });
 
 test("without a collector no span is made, and closing has nothing to wait for", async () => {

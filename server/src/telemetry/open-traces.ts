@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { HrTime } from "@opentelemetry/api";
 import type { ReadableSpan } from "@opentelemetry/sdk-trace";
 import type { Span } from "./span.ts";
@@ -6,9 +7,11 @@ import type { Span } from "./span.ts";
 export interface Traces {
   /** Puts a span that has ended among those that are sent next. */
   record(span: Span): void;
-  /** Sends what is left. */
+  /** Sends what is left, as far as the collector takes it within 2 s. Never rejects. */
   close(): Promise<void>;
 }
+
+const LAST_SPANS_MS = 2000;
 
 /** Nobody collects spans. */
 export const NO_TRACES: Traces = { record: () => undefined, close: async () => undefined };
@@ -35,7 +38,10 @@ export async function openTraces(endpoint: string, version: string): Promise<Tra
 
   return {
     record: (span) => processor.onEnd(toReadable(span, resource)),
-    close: () => processor.shutdown(),
+    async close() {
+      const sent = processor.shutdown().catch(() => undefined); // as before: what a collector does not take is dropped
+      await Promise.race([sent, sleep(LAST_SPANS_MS, undefined, { ref: false })]);
+    },
   };
 }
 
