@@ -1,5 +1,5 @@
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { fillMasked } from "./fill.ts";
 
 const square = (side: number, painted: (x: number, y: number) => boolean) => ({
@@ -57,21 +57,10 @@ test("a hole between dark and bright is bridged without a jump", () => {
   expect(filled[(32 * side + 46) * 3]).toBeGreaterThan(195);
 });
 
-describe("what is not known does not count", () => {
-  test("a full mask gives mid grey", () => {
-    const filled = fillMasked(
-      { width: 5, height: 3, rgb: new Uint8Array(45).fill(255) },
-      { width: 5, height: 3, data: new Uint8Array(15).fill(255) },
-    );
-    expect(new Set(filled.rgb)).toEqual(new Set([128]));
-  });
-
-  test("the colour under transparent pixels does not flow in", () => {
-    const rgb = Uint8Array.of(255, 0, 0, 0, 0, 0, 0, 0, 200);
-    const filled = fillMasked(
-      { width: 3, height: 1, rgb, alpha: Uint8Array.of(0, 255, 255) },
-      { width: 3, height: 1, data: Uint8Array.of(0, 255, 0) },
-    );
-    expect(filled.rgb[3]).toBeLessThan(70);
-  });
+test("a full mask gives mid grey, for nothing is known", () => {
+  const filled = fillMasked(
+    { width: 5, height: 3, rgb: new Uint8Array(45).fill(255) },
+    { width: 5, height: 3, data: new Uint8Array(15).fill(255) },
+  );
+  expect(new Set(filled.rgb)).toEqual(new Set([128]));
 });

@@ -16,14 +16,14 @@ const SWEEPS = 4;
 
 /**
  * Replaces what the mask covers (nonzero) by colours that flow in smoothly from around it; nothing of the old content is left there.
- * Transparent surroundings count by their opacity, for the colour under them is arbitrary. A full mask gives mid grey.
+ * A full mask gives mid grey.
  *
  * Pull-push on a pyramid (Gortler et al., "The Lumigraph", SIGGRAPH 1996), with a few smoothing sweeps on each level; linear in the
  * number of pixels, and the same on every machine.
  */
 export function fillMasked(picture: Picture, mask: Plane): Picture {
   const { width, height } = picture;
-  const weight = Float32Array.from(mask.data, (painted, pixel) => (painted === 0 ? (picture.alpha?.[pixel] ?? 255) / 255 : 0));
+  const weight = Float32Array.from(mask.data, (painted) => (painted === 0 ? 1 : 0));
   const level: Level = { width, height, colour: Float32Array.from(picture.rgb), weight };
   fillLevel(level);
   const rgb = picture.rgb.map((old, i) => (mask.data[Math.trunc(i / 3)] === 0 ? old : Math.round(level.colour[i])));

@@ -48,3 +48,62 @@ describe("what the model is shown", () => {
     expect(shown({ maskFeather: 40, area: "whole" }).share).toBe(shown({ maskFeather: 0, area: "whole" }).share);
   });
 });
+
+describe("a picture with transparency", () => {
+  const side = 96;
+  const inRound = (i: number) => Math.hypot((i % side) - 48, Math.floor(i / side) - 48) < 30;
+  /** A blue disc on transparent ground, with a colour under the ground that nobody sees. */
+  const sticker = (hidden: readonly number[]): Picture => ({
+    width: side,
+    height: side,
+    rgb: Uint8Array.from({ length: side * side * 3 }, (_, i) => (inRound(Math.floor(i / 3)) ? [20, 40, 220] : hidden)[i % 3]),
+    alpha: Uint8Array.from({ length: side * side }, (_, i) => (inRound(i) ? 255 : 0)),
+  });
+  /** A band 20 rows high from column 66 to `right`: of its columns the disc takes the first 12. */
+  const columns = (right: number): Plane => ({
+    width: side,
+    height: side,
+    data: Uint8Array.from({ length: side * side }, (_, i) =>
+      i % side >= 66 && i % side < right && Math.abs(i / side - 48) < 10 ? 255 : 0,
+    ),
+  });
+  const prepare = (change: Partial<Edit>) => {
+    const warnings: string[] = [];
+    const all = { prompt: "x", seed: 1, picture: sticker([0, 255, 0]), ...change };
+    return { work: prepareWork(all, geometry, (warning) => warnings.push(warning)), warnings };
+  };
+
+  test.each<[string, Partial<Edit>]>([
+    ["an edit at its own size", { size: { width: 128, height: 128 }, mask: columns(80), area: "whole" }],
+    ["an edit at another size", { mask: columns(80), area: "whole" }],
+    ["an edit of a crop", { mask: columns(80), area: "masked" }],
+    ["image-to-image", { strength: 0.5 }],
+  ])("is shown as it looks on white, whatever lies under it: %s", (_, change) => {
+    const seen = [
+      [0, 255, 0],
+      [0, 0, 0],
+    ].map((hidden) => prepare({ picture: sticker(hidden), ...change }).work.picture!);
+    expect(seen[0]).toEqual(seen[1]);
+    expect(seen[0].alpha).toBeUndefined();
+    if (change.area !== "masked") expect([...seen[0].rgb.subarray(0, 3)]).toEqual([255, 255, 255]);
+  });
+
+  const finish = (right: number) => {
+    const { work, warnings } = prepare({ mask: columns(right), area: "whole" });
+    const grey = { width: work.width, height: work.height, rgb: new Uint8Array(work.width * work.height * 3).fill(128) };
+    return { alpha: work.finish(grey).picture.alpha!, warnings };
+  };
+
+  test("is filled where most of what was marked is transparent", () => {
+    const { alpha, warnings } = finish(side);
+    const { data: marked } = columns(side);
+    expect(alpha.every((value, i) => marked[i] === 0 || value === 255)).toBe(true);
+    expect(warnings).toEqual([]);
+  });
+
+  test("keeps its outline where most of what was marked is not transparent, and says how much of the edit is not seen", () => {
+    const { alpha, warnings } = finish(84);
+    expect(alpha).toEqual(sticker([0, 0, 0]).alpha);
+    expect(warnings).toEqual([expect.stringMatching(/^\d+ of the 360 marked pixels are transparent and stay so$/)]);
+  });
+});

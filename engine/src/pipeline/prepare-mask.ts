@@ -3,6 +3,7 @@ import { blendWeights } from "../image/feather.ts";
 import { composite, maxDifferenceOutside } from "../image/composite.ts";
 import { cropPicture, cropPlane } from "../image/crop.ts";
 import { chooseCrop, workSize } from "../image/crop-box.ts";
+import { flattenOnWhite } from "../image/flatten.ts";
 import { grow } from "../image/grow.ts";
 import { latentMask } from "../image/latent-mask.ts";
 import { binarize, bounds, isEmpty, isFull, PAINTED_FROM } from "../image/mask.ts";
@@ -53,7 +54,7 @@ function prepareWholePicture(picture: Picture, geometry: Geometry): Work {
   return {
     width,
     height,
-    picture: resizePicture(picture, width, height),
+    picture: resizePicture(flattenOnWhite(picture), width, height),
     finish: (generated) => ({ picture: { ...picture, rgb: resizePicture(generated, picture.width, picture.height).rgb } }),
     preview: previewWhole(picture),
   };
@@ -74,16 +75,15 @@ function prepareMaskedPicture(edit: Edit, picture: Picture, mask: Plane, geometr
     ...(edit.area === undefined ? {} : { area: edit.area }),
   });
   const pixels = resizeMask(cropPlane(grow(mask, growth), box), width, height);
+  const lay = chooseLaying(picture, mask, warn);
   return {
     width,
     height,
-    picture: resizePicture(cropPicture(picture, box), width, height),
+    picture: resizePicture(flattenOnWhite(cropPicture(picture, box)), width, height),
     mask: { pixels, latent: latentMask(pixels, "max", geometry.cell) },
     finish(generated) {
       const painted = resizePicture(generated, box.width, box.height);
-      const result = fillsTransparency(picture, mask)
-        ? composite(picture, painted, box, weights)
-        : { ...picture, rgb: composite(withoutAlpha(picture), painted, box, weights).rgb };
+      const result = lay(picture, painted, box, weights);
       return {
         picture: result,
         unmaskedMaxDifference: maxDifferenceOutside(picture, result, weights),
@@ -94,9 +94,21 @@ function prepareMaskedPicture(edit: Edit, picture: Picture, mask: Plane, geometr
   };
 }
 
-/** A picture's transparency is kept, unless it is what was marked: then the new picture fills it. */
-function fillsTransparency({ alpha }: Picture, mask: Plane): boolean {
-  return alpha !== undefined && mask.data.every((painted, pixel) => painted === 0 || alpha[pixel] < PAINTED_FROM);
+/**
+ * How the new picture is laid over the source. The source's transparency is kept; only where most of what was marked is transparent,
+ * as in an outpainting, it was the transparent place that was meant: then the new picture fills it.
+ */
+function chooseLaying({ alpha }: Picture, mask: Plane, warn: (warning: string) => void): typeof composite {
+  if (alpha === undefined) return composite;
+  let [marked, transparent] = [0, 0];
+  for (let pixel = 0; pixel < alpha.length; pixel++) {
+    if (mask.data[pixel] === 0) continue;
+    marked++;
+    if (alpha[pixel] < PAINTED_FROM) transparent++;
+  }
+  if (transparent > marked / 2) return composite;
+  if (transparent > 0) warn(`${transparent} of the ${marked} marked pixels are transparent and stay so`);
+  return (original, painted, box, weights) => ({ ...original, rgb: composite(withoutAlpha(original), painted, box, weights).rgb });
 }
 
 function withoutAlpha({ width, height, rgb }: Picture): Picture {
