@@ -27,17 +27,29 @@ export function canonicalName(spelling: string): string {
   return CANONICAL_NAMES.get(spelling) ?? spelling;
 }
 
+const PICTURE_FIELDS: readonly string[] = ["init_image", "mask_image"];
+
+/** True for the spellings of fields that hold a picture. */
+export function isPictureField(spelling: string): boolean {
+  return PICTURE_FIELDS.includes(canonicalName(spelling));
+}
+
+/** True for a picture field with an empty text, which is how the published sample sends no picture. */
+export function isEmptyPicture(spelling: string, value: unknown): boolean {
+  return value === "" && isPictureField(spelling);
+}
+
 /** A field of the body, under its canonical name, with the spelling that the caller used. */
 export interface SpelledField {
   readonly spelling: string;
   readonly value: unknown;
 }
 
-/** Canonical name → every spelling of it in the body. A null counts as absent; unknown names stay as they are. */
+/** Canonical name → every spelling of it in the body. A null and an empty picture count as absent; unknown names stay as they are. */
 export function gatherSpellings(body: Readonly<Record<string, unknown>>): Map<string, SpelledField[]> {
   const fields = new Map<string, SpelledField[]>();
   for (const [spelling, value] of Object.entries(body)) {
-    if (value === null || value === undefined) continue;
+    if (value === null || value === undefined || isEmptyPicture(spelling, value)) continue;
     const name = canonicalName(spelling);
     fields.set(name, [...(fields.get(name) ?? []), { spelling, value }]);
   }

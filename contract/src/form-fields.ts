@@ -1,4 +1,4 @@
-import { canonicalName } from "./aliases.ts";
+import { canonicalName, isPictureField } from "./aliases.ts";
 import { imageRequestSchema } from "./image-request-schema.ts";
 import { expected, type FieldIssue } from "./issue.ts";
 
@@ -10,7 +10,6 @@ export type FormReading =
   | { readonly ok: false; readonly issues: readonly FieldIssue[] };
 
 const LIST_FIELDS: readonly string[] = ["webhook_events"];
-const PICTURE_FIELDS: readonly string[] = ["init_image", "mask_image"];
 
 /** As JSON writes numbers (RFC 8259 §6), and no longer than any number that we take. */
 const NUMBER = /^-?(?:0|[1-9]\d{0,15})(?:\.\d{1,20})?$/;
@@ -34,7 +33,7 @@ export function fromForm(fields: readonly FormField[]): FormReading {
 
 function readText(name: string, text: string): unknown {
   const field = canonicalName(name);
-  if (!isField(field) || PICTURE_FIELDS.includes(field) || takes(field, text)) return text;
+  if (!isField(field) || isPictureField(field) || takes(field, text)) return text;
   if (text === "") return takes(field, 1) || takes(field, true) ? undefined : text;
   if (NUMBER.test(text)) return Number(text);
   return text === "true" || text === "false" ? text === "true" : text;

@@ -63,10 +63,14 @@ export const imageRequestSchema = z
     system_prompt: text(0, limits.MAX_PROMPT_CHARACTERS).optional().describe("The caller's house style, joined to every prompt"),
     init_image: pictureField
       .optional()
-      .describe("The picture, as base64, a data URL or, where the operator allows them, an https URL. None: text-to-image"),
+      .describe(
+        "The picture, as base64, a data URL or, where the operator allows them, an https URL. None, or an empty text: text-to-image",
+      ),
     mask_image: pictureField
       .optional()
-      .describe("What to repaint, in the same ways. None: the picture's own transparency, else image-to-image by strength"),
+      .describe(
+        "What to repaint, in the same ways. None, or an empty text: the picture's own transparency, else image-to-image by strength",
+      ),
     mask_mode: oneOf(MASK_MODES).default("auto").describe("Which part of the mask is repainted"),
     mask_invert: boolean().default(false).describe("Repaint the other part"),
     mask_grow: integer(0, limits.MAX_MASK_GROW).default(4).describe("Pixels that the mask grows before anything else"),

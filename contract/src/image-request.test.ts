@@ -111,8 +111,20 @@ describe("pictures as text", () => {
     expect(accept({ image }).request.picture).toEqual(typeof image === "string" ? bytes : new Uint8Array(bytes));
   });
 
+  test("empty texts, as the published sample has them, are none, and that is said", () => {
+    const { request, warnings } = accept({ prompt: "a", init_image: "", mask_image: "" });
+    expect([request.picture, request.mask, request.size]).toEqual([undefined, undefined, { width: 1024, height: 1024 }]);
+    expect(warnings).toEqual(
+      ["init_image", "mask_image"].map((field) => `${field} was ignored: it is empty, so no picture was taken from it`),
+    );
+  });
+
+  test("an empty text beside another spelling with a picture is no contradiction", () => {
+    expect(accept({ image: "+/++AQ==", init_image: "" }).request.picture).toEqual(bytes);
+  });
+
   test.each([
-    ["", "an empty picture"],
+    [" ", "an empty picture"],
     ["data:image/png;base64,", "an empty picture"],
     ["a?bc", "text that is not base64 (at character 2 of 4)"],
     ["+/-_", "text that is not base64 (at character 3 of 4)"],

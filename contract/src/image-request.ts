@@ -1,4 +1,4 @@
-import { gatherSpellings, type SpelledField } from "./aliases.ts";
+import { gatherSpellings, isEmptyPicture, type SpelledField } from "./aliases.ts";
 import type { EditRequest, OutputFormat, ResponseFormat } from "./edit-request.ts";
 import { imageRequestSchema, type ImageRequestFields } from "./image-request-schema.ts";
 import { expected, fromZodIssues, showValue, type FieldIssue } from "./issue.ts";
@@ -71,7 +71,7 @@ export function parseImageRequest(
     pictureUrls: { picture: urlOf(picture), mask: urlOf(mask) },
     isSeedDrawn: seed === -1,
     webhook: url === undefined ? undefined : { url, events: [...new Set(events)] },
-    warnings: describeUnknown(unknown),
+    warnings: [...describeEmptyPictures(body), ...describeUnknown(unknown)],
   };
 }
 
@@ -111,6 +111,11 @@ function findConflict(spellings: readonly SpelledField[]): FieldIssue[] {
 function unwrapList(field: SpelledField | undefined): unknown {
   const isListOfOne = field?.spelling === "init_images" && Array.isArray(field.value) && field.value.length === 1;
   return isListOfOne ? (field.value as readonly unknown[])[0] : field?.value;
+}
+
+function describeEmptyPictures(body: Readonly<Record<string, unknown>>): string[] {
+  const empty = Object.entries(body).filter(([field, value]) => isEmptyPicture(field, value));
+  return empty.map(([field]) => `${field} was ignored: it is empty, so no picture was taken from it`);
 }
 
 function describeUnknown(fields: readonly string[]): string[] {

@@ -21,7 +21,6 @@ const WRONG: readonly (readonly [field: Field, value: unknown, shown: string])[]
   ["system_prompt", {}, "an object"],
   ["system_prompt", "x".repeat(4001), "text of 4001 characters"],
   ["System prompt", 7, "7"],
-  ["init_image", "", "an empty picture"],
   ["init_image", " \n", "an empty picture"],
   ["init_image", "?!", "text that is not base64 (at character 1 of 2)"],
   ["init_image", "AAAA*AAA", "text that is not base64 (at character 5 of 8)"],
