@@ -11,23 +11,24 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startLocalReceiver, type LocalReceiver } from "../../server/src/test-support/local-receiver.ts";
 import { startCli } from "../../server/src/test-support/run-cli.ts";
 
-const DOCS = new URL("../../docs/", import.meta.url);
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 const KEY = "a key that only this test has, of 32 and more characters".replaceAll(" ", "-");
 
 /** Some ten pictures by the real model, on a machine that does other things as well. */
 const TIMEOUT_MS = 600_000;
 /** Its examples change keys, and have a test of their own beside the commands. */
-const RUN_ELSEWHERE = ["keys.md"];
+const RUN_ELSEWHERE = ["docs/keys.md"];
+const PAGES = ["README.md", "examples/README.md", ...readdirSync(at("docs")).map((name) => `docs/${name}`)];
 
 /** As with the clients in examples/: the whole proof (.ci/run) has them and leaves nothing out. */
 const missing = ["curl", "python3"].filter((program) => spawnSync(program, ["--version"]).status !== 0);
 const isRunnable = process.env["CI"] === "true" || missing.length === 0;
 if (!isRunnable)
-  process.stderr.write(`NOT TESTED: the examples of docs/, because there is no ${missing.join(" and no ")} on this machine\n`);
+  process.stderr.write(
+    `NOT TESTED: the examples of docs/, README.md and examples/README.md, because there is no ${missing.join(" and no ")} on this machine\n`,
+  );
 
-const pages = readdirSync(DOCS)
-  .filter((name) => name.endsWith(".md") && !RUN_ELSEWHERE.includes(name))
+const pages = PAGES.filter((name) => name.endsWith(".md") && !RUN_ELSEWHERE.includes(name))
   .map((name) => ({ name, blocks: readBlocks(name) }))
   .filter(({ blocks }) => blocks.length > 0);
 
@@ -66,13 +67,18 @@ afterAll(async () => {
 }, TIMEOUT_MS);
 
 test("the pages with examples are found", () => {
-  expect(pages.map(({ name }) => name)).toEqual(expect.arrayContaining(["api.md", "jobs-and-streams.md", "quick-start.md", "webhooks.md"]));
+  const expected = [
+    "README.md",
+    "examples/README.md",
+    ...["api", "jobs-and-streams", "quick-start", "webhooks"].map((name) => `docs/${name}.md`),
+  ];
+  expect(pages.map(({ name }) => name)).toEqual(expect.arrayContaining(expected));
 });
 
 test.runIf(isRunnable).each(pages)(
-  "the examples of docs/$name run as printed",
+  "the examples of $name run as printed",
   async ({ name, blocks }) => {
-    const cwd = join(folder, name);
+    const cwd = join(folder, name.replaceAll("/", "-"));
     mkdirSync(cwd);
     symlinkSync(at("examples"), join(cwd, "examples"));
     const failures = join(cwd, "failures.txt");
@@ -82,6 +88,8 @@ test.runIf(isRunnable).each(pages)(
       `curl() { command curl --silent --show-error --fail-with-body "$@" || { echo "curl $*" >> "${failures}"; return 1; }; }`,
       // What `npx retouch` is in a checkout that was built
       `npx() { shift; "${process.execPath}" --conditions=retouch-source "${at("server/src/cli/main.ts")}" "$@"; }`,
+      // npm run retouch --
+      `npm() { shift 2; npx "$@"; }`,
       ...blocks,
     ];
     const printed = script.join("\n").replaceAll("http://127.0.0.1:8080", url).replaceAll("127.0.0.1:9999", receiver.authority);
@@ -104,7 +112,7 @@ test.runIf(isRunnable).each(pages)(
 
 /** The blocks of a page that are marked as a shell's, in their order. A block without a mark shows what is to be seen or filled in. */
 function readBlocks(page: string): string[] {
-  return [...readFileSync(new URL(page, DOCS), "utf8").matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, block]) => block ?? "");
+  return [...readFileSync(at(page), "utf8").matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, block]) => block ?? "");
 }
 
 async function makeDelivery(): Promise<{ JOB: string; DELIVERY: string }> {
