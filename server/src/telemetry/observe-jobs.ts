@@ -1,12 +1,12 @@
 import type { Clock } from "../jobs/clock.ts";
 import type { Job, JobResult } from "../jobs/job.ts";
-import type { Fence, JobStore, LeaseState } from "../jobs/job-store.ts";
+import type { Claim, Fence, JobStore, LeaseState } from "../jobs/job-store.ts";
 
 /**
  * How a claim of a job ended. `released`: handed back. `crashed`: the engine's process ended under it. `gone`: it was cancelled, or
- * another worker has it.
+ * another worker has it. `abandoned`: the store was not told of its end.
  */
-export type RunEnd = "succeeded" | "failed" | "released" | "crashed" | "gone";
+export type RunEnd = "succeeded" | "failed" | "released" | "crashed" | "gone" | "abandoned";
 
 /** One claim of a job, from its beginning to its end, as this process saw it. */
 export interface JobRun {
@@ -18,23 +18,30 @@ export interface JobRun {
   readonly result: JobResult | undefined;
 }
 
-/** The same store, with every run that this process makes of a job told when it ends. */
+interface Underway extends Claim {
+  readonly claimedAt: Date;
+}
+
+/** The same store, with every run that this process makes of a job told when it ends. A worker makes one at a time. */
 export function observeJobs(store: JobStore, clock: Clock, onRun: (run: JobRun) => void): JobStore {
-  const underway = new Map<string, { readonly job: Job; readonly claimedAt: Date }>();
+  /** Of each worker of this process. */
+  const underway = new Map<string, Underway>();
 
   function end({ jobId, attempt }: Fence, end: RunEnd, result?: JobResult): void {
-    const key = `${jobId} ${attempt}`;
-    const run = underway.get(key);
-    if (run === undefined) return;
-    underway.delete(key);
-    onRun({ ...run, endedAt: clock(), end, result });
+    for (const [worker, { job, fence, claimedAt }] of underway) {
+      if (fence.jobId !== jobId || fence.attempt !== attempt) continue;
+      underway.delete(worker);
+      onRun({ job, claimedAt, endedAt: clock(), end, result });
+    }
   }
 
   return {
     ...store,
     async claim(worker, leaseMs) {
+      const last = underway.get(worker);
+      if (last !== undefined) end(last.fence, "abandoned");
       const claim = await store.claim(worker, leaseMs);
-      if (claim !== undefined) underway.set(`${claim.fence.jobId} ${claim.fence.attempt}`, { job: claim.job, claimedAt: clock() });
+      if (claim !== undefined) underway.set(worker, { ...claim, claimedAt: clock() });
       return claim;
     },
     async renew(fence, leaseMs, events): Promise<LeaseState> {

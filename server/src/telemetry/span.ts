@@ -77,7 +77,7 @@ export function runSpans({ job, claimedAt, endedAt, end, result }: JobRun): Span
       "retouch.run.end": end,
       ...(result && { "retouch.model": result.model, "retouch.steps": result.steps, "retouch.pictures": result.pictures.length }),
     },
-    isError: end === "failed" || end === "crashed",
+    isError: end === "failed" || end === "crashed" || end === "abandoned",
   } as const;
 
   let phaseEndMs = endMs;
