@@ -9,14 +9,17 @@ import { jobError, unknownJob } from "./job-error.ts";
 import type { Links } from "./links.ts";
 import type { Services } from "./services.ts";
 
+const HUNG_UP = "The caller has hung up";
+
 /**
  * Fires when the reply's connection has closed, after the reply or before. It is the reply's that is watched: the request's own
  * "close", on which Fastify's `request.signal` hangs, comes as soon as the body has been read.
  */
 export function closeSignal({ raw }: FastifyReply): AbortSignal {
   const closed = new AbortController();
-  if (raw.destroyed) closed.abort();
-  else raw.once("close", () => closed.abort());
+  // Every reply closes in the end: without a reason given, each would make an exception with its stack.
+  if (raw.destroyed) closed.abort(HUNG_UP);
+  else raw.once("close", () => closed.abort(HUNG_UP));
   return closed.signal;
 }
 
@@ -46,7 +49,7 @@ export async function awaitJob(job: Job, reply: FastifyReply, services: Services
   } catch (error) {
     if (hangUp.aborted) {
       if (!isKept(job)) await jobs.cancel(job.id);
-      throw new EditError("cancelled", "The caller has hung up");
+      throw new EditError("cancelled", HUNG_UP);
     }
     if (!tooLong.aborted) throw error;
     await keepJob(services, job);

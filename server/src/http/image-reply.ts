@@ -15,13 +15,14 @@ export interface LoadedPicture extends StoredPicture {
 
 type PictureFacts = Omit<NonNullable<ImageReply["images"]>[number], "image_data">;
 
-/** The JSON reply as bytes. The base64 of megabytes is laid between small pieces of JSON; stringifying it would block the loop. */
+/**
+ * The JSON reply as bytes. The base64 of megabytes is written between small pieces of JSON, straight to where it stays; stringifying it
+ * would block the loop.
+ */
 export function imageReplyBody(job: DoneJob, pictures: readonly LoadedPicture[]): Buffer {
-  const encoded = pictures.map(toBase64);
-  const images = pictures.flatMap((picture, i) => [i === 0 ? "" : ",", ...withPicture({}, picture, encoded[i], {})]);
-  const more = encoded.length > 1 ? [',"images":[', ...images, "]"] : [];
-  const parts = withPicture({ status: 200 }, pictures[0], encoded[0], sharedFields(job));
-  return Buffer.concat([...parts.slice(0, -1), ...more, "}"].map((part) => (typeof part === "string" ? Buffer.from(part, "utf8") : part)));
+  const images = pictures.flatMap((picture, i) => [i === 0 ? "" : ",", ...withPicture({}, picture, {})]);
+  const more = pictures.length > 1 ? [',"images":[', ...images, "]"] : [];
+  return joinParts([...withPicture({ status: 200 }, pictures[0], sharedFields(job)).slice(0, -1), ...more, "}"]);
 }
 
 /** The same with links in place of the pictures. */
@@ -51,10 +52,34 @@ export function wholeMilliseconds({ queue, encode, denoise, decode }: JobResult[
   };
 }
 
-/** Each picture once, however often it stands in the reply. */
-function toBase64({ bytes }: LoadedPicture): Buffer {
-  const base64 = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
-  return Buffer.from(base64, "latin1");
+/** A piece of the reply: JSON, or bytes that become base64. */
+type Part = string | Uint8Array;
+
+/** Bytes that are encoded at a time: their text is forgotten while it is young, and a multiple of three needs no padding. */
+const BASE64_PIECE = 48 * 1024;
+
+/** The first of several pictures stands in the reply twice, and is encoded once all the same. */
+function joinParts(parts: readonly Part[]): Buffer {
+  const lengths = parts.map((part) => (typeof part === "string" ? Buffer.byteLength(part) : Math.ceil(part.length / 3) * 4));
+  const body = Buffer.allocUnsafe(lengths.reduce((sum, length) => sum + length, 0));
+  const written = new Map<Uint8Array, number>();
+  let at = 0;
+  for (const [i, part] of parts.entries()) {
+    const before = typeof part === "string" ? undefined : written.get(part);
+    if (typeof part === "string") body.write(part, at, "utf8");
+    else if (before === undefined) writeBase64(body, at, part);
+    else body.copyWithin(at, before, before + lengths[i]);
+    if (typeof part !== "string") written.set(part, at);
+    at += lengths[i];
+  }
+  return body;
+}
+
+function writeBase64(body: Buffer, at: number, bytes: Uint8Array): void {
+  const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  for (let from = 0; from < source.length; from += BASE64_PIECE) {
+    body.write(source.toString("base64", from, from + BASE64_PIECE), at + (from / 3) * 4, "latin1");
+  }
 }
 
 /** The headers of a reply that is the picture itself. */
@@ -81,11 +106,11 @@ export function pictureFacts(picture: StoredPicture): PictureFacts {
 }
 
 /** A JSON object in pieces, the last of which is its closing brace. */
-function withPicture(before: object, picture: LoadedPicture, base64: Buffer, after: object): (string | Buffer)[] {
+function withPicture(before: object, picture: LoadedPicture, after: object): Part[] {
   const { "content-type": type, "content-length": length, ...rest } = pictureFacts(picture);
   const head = JSON.stringify({ ...before, "content-type": type, "content-length": length });
   const tail = JSON.stringify({ ...rest, ...after });
-  return [head.slice(0, -1), ',"image_data":"', base64, '",', tail.slice(1, -1), "}"];
+  return [head.slice(0, -1), ',"image_data":"', picture.bytes, '",', tail.slice(1, -1), "}"];
 }
 
 function contentType({ format }: Pick<EditedPicture, "format">): PictureFacts["content-type"] {
