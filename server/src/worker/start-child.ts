@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import type { EditRequest, Model } from "@retouch/contract";
 import { EditError } from "../jobs/edit-error.ts";
 import type { EditOptions, EditOutcome, EditProgress } from "../jobs/editor.ts";
+import { engineEnvironment } from "./engine-environment.ts";
 import type { FromEngine, ToEngine, WireError } from "./messages.ts";
 
 /** One engine process, from the moment its model is loaded to its end. */
@@ -26,15 +27,6 @@ interface Pending {
   readonly resolve: (outcome: EditOutcome) => void;
   readonly reject: (error: EditError) => void;
 }
-
-/** Not for a process that decodes what strangers send. */
-const SECRET_VARIABLES = ["RETOUCH_BOOTSTRAP_KEY"];
-
-/**
- * Megabytes. Pixels and files count as memory of V8's heap, which begins small: each picture would set off a collection of everything
- * else, for a quarter of the time that decoding and encoding take.
- */
-const INITIAL_HEAP = 256;
 
 /**
  * Starts an engine process and waits until its model is loaded. The signal ends it until then, and is not heeded any more after.
@@ -115,8 +107,8 @@ function forkEntry(entry: URL, modelFolder: string): ChildProcess {
   const isSource = entry.pathname.endsWith(".ts");
   return fork(fileURLToPath(entry), [modelFolder], {
     serialization: "advanced",
-    execArgv: [`--initial-old-space-size=${INITIAL_HEAP}`, ...(isSource ? ["--conditions=retouch-source"] : [])],
-    env: Object.fromEntries(Object.entries(process.env).filter(([name]) => !SECRET_VARIABLES.includes(name))),
+    execArgv: isSource ? ["--conditions=retouch-source"] : [],
+    env: engineEnvironment(process.env),
     // Whatever a native library prints goes to standard error: standard output is the caller's.
     stdio: ["ignore", 2, 2, "ipc"],
   });
