@@ -19,25 +19,28 @@ export function acceptance(header: string | undefined, mediaType: string): numbe
 
 function readRange(text: string): Range {
   const [type, ...parameters] = text.split(";").map((part) => part.trim().toLowerCase());
-  const quality = parameters.find((parameter) => parameter.startsWith("q="))?.slice(2);
-  return { type, quality: quality === undefined ? 1 : Number.parseFloat(quality) };
+  const quality = Number.parseFloat(parameters.find((parameter) => parameter.startsWith("q="))?.slice(2) ?? "1");
+  // No number is no wish.
+  return { type, quality: quality > 0 ? Math.min(quality, 1) : 0 };
 }
 
 export const JSON_TYPES = ["application/json", "application/problem+json"];
 export const IMAGE_TYPES = ["image/png", "image/jpeg", "image/webp"];
 export const EVENT_STREAM = "text/event-stream";
 
-/** True when a caller takes at least one of these media types. */
-export function accepts({ headers }: FastifyRequest, mediaTypes: readonly string[]): boolean {
-  return mediaTypes.some((type) => acceptance(headers.accept, type) > 0);
+/** How much a caller wants the one of these media types that it wants most, 0–1; 0: it takes none of them. */
+export function bestAcceptance({ headers }: FastifyRequest, mediaTypes: readonly string[]): number {
+  return Math.max(...mediaTypes.map((type) => acceptance(headers.accept, type)));
 }
 
 /** 406 for a caller who takes nothing of what there is. `named`: what to advise. */
 export function requireAccept(request: FastifyRequest, mediaTypes: readonly string[], named = mediaTypes.slice(0, 1)): void {
-  if (!accepts(request, mediaTypes)) throw new HttpError(406, `Expected ${named.join(" or ")} for Accept`);
+  if (bestAcceptance(request, mediaTypes) === 0) throw new HttpError(406, `Expected ${named.join(" or ")} for Accept`);
 }
 
-/** True when a caller asks for events by name; `*` alone means whatever else there is. */
+/** True when a caller asks for events by name, and wants nothing else more; `*` alone means whatever else there is. */
 export function wantsEvents(request: FastifyRequest): boolean {
-  return accepts(request, [EVENT_STREAM]) && /text\/event-stream/i.test(request.headers.accept ?? "");
+  const events = bestAcceptance(request, [EVENT_STREAM]);
+  const others = bestAcceptance(request, [...IMAGE_TYPES, ...JSON_TYPES]);
+  return events > 0 && events >= others && /text\/event-stream/i.test(request.headers.accept ?? "");
 }

@@ -50,6 +50,7 @@ describe("a good request", () => {
   test.each([
     ["response_format image", { response_format: "image" }, {}, "image/png"],
     ["an Accept that wants only pictures", {}, { accept: "image/*" }, "image/png"],
+    ["an Accept that wants pictures more than anything else", {}, { accept: "*/*;q=0.1, image/png" }, "image/png"],
     ["an Accept that wants only webp", { output_format: "webp" }, { accept: "image/webp" }, "image/webp"],
     [
       "response_format image over an Accept of JSON",

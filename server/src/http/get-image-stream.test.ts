@@ -44,6 +44,7 @@ describe("a stream of one request", () => {
     ["no Accept at all", {}],
     ["an Accept of pictures", { accept: "image/*" }],
     ["an Accept of anything", { accept: "*/*" }],
+    ["an Accept that wants events less", { accept: "text/event-stream;q=0.5, image/png" }],
   ])("with %s is the picture's own bytes", async (_name, headers) => {
     await using working = await startKeyedServer();
     const response = await working.send({ path: STREAM, headers, body: { prompt: "a", seed: 7 } });

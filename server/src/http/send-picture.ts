@@ -1,6 +1,6 @@
 import { expected, showValue, type EditRequest, type ResponseFormat } from "@retouch/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { accepts, JSON_TYPES } from "./accept.ts";
+import { bestAcceptance, JSON_TYPES } from "./accept.ts";
 import { fieldError, HttpError } from "./http-error.ts";
 import { imageHeaders, imageReplyBody, imageUrlReply, type DoneJob } from "./image-reply.ts";
 import type { Links } from "./links.ts";
@@ -11,7 +11,7 @@ import type { Services } from "./services.ts";
 export type Preferred = "json" | "image";
 
 /**
- * What the body asks for, else what `Accept` takes, the route's preference first.
+ * What the body asks for, else what `Accept` wants most, and of what it wants as much the route's preference.
  *
  * @throws HttpError 406 when `Accept` takes neither, 400 for several pictures where one alone can be sent
  */
@@ -22,10 +22,9 @@ export function negotiate(request: FastifyRequest, edit: EditRequest, preferred:
 }
 
 function acceptedFormat(request: FastifyRequest, { outputFormat }: EditRequest, preferred: Preferred): "json" | "image" {
-  const types = { json: JSON_TYPES, image: [`image/${outputFormat}`] };
-  const other = preferred === "json" ? "image" : "json";
-  const format = [preferred, other].find((candidate) => accepts(request, types[candidate as Preferred]));
-  if (format !== undefined) return format as Preferred;
+  const json = bestAcceptance(request, JSON_TYPES);
+  const image = bestAcceptance(request, [`image/${outputFormat}`]);
+  if (json > 0 || image > 0) return json === image ? preferred : json > image ? "json" : "image";
   throw new HttpError(406, `Expected application/json or image/${outputFormat}, the output_format, for Accept`);
 }
 
