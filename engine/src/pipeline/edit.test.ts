@@ -173,7 +173,10 @@ describe.each([
   test("a size other than the picture's resizes it first, and says so", async () => {
     const result = await model().edit({ ...edit, size: { width: 144, height: 112 } });
     expect([result.picture.width, result.picture.height, result.unmaskedMaxDifference]).toEqual([144, 112, 0]);
-    expect(result.warnings).toEqual(["the picture was resized from 72x56 to 144x112 before the edit"]);
+    expect(result.warnings).toEqual([
+      "the picture was resized from 72x56 to 144x112 before the edit",
+      "the model made 72x56, about as many pixels as it was trained at, enlarged to 144x112",
+    ]);
   });
 });
 

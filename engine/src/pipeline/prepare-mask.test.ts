@@ -49,6 +49,31 @@ describe("what the model is shown", () => {
   });
 });
 
+describe("a result larger than what the model makes is told", () => {
+  const whole = { width: 256, height: 256, rgb: new Uint8Array(3 * 256 ** 2) };
+  const full = { width: 256, height: 256, data: new Uint8Array(256 ** 2).fill(255) };
+  const enlarged = "the model made 128x128, about as many pixels as it was trained at, enlarged to 256x256";
+  type Change = { readonly [Field in keyof Edit]?: Edit[Field] | undefined };
+  const ofText = (width: number, height: number): Change => ({ picture: undefined, mask: undefined, size: { width, height } });
+  test.each<[string, Change, readonly string[]]>([
+    ["text-to-image", ofText(256, 256), [enlarged]],
+    ["image-to-image", { picture: whole, mask: undefined, strength: 0.5 }, [enlarged]],
+    [
+      "a mask over the whole picture",
+      { picture: whole, mask: full },
+      ["the mask covers the whole picture: nothing of it is kept", enlarged],
+    ],
+    ["not where it is as large", ofText(128, 128), []],
+    ["not where it is smaller", ofText(64, 96), []],
+    ["not for rounding to whole cells", ofText(133, 125), []],
+    ["not for a crop", {}, []],
+  ])("%s", (_, change, expected) => {
+    const warnings: string[] = [];
+    prepareWork({ prompt: "x", seed: 1, picture, mask, ...change } as Edit, geometry, (warning) => warnings.push(warning));
+    expect(warnings).toEqual(expected);
+  });
+});
+
 describe("a picture with transparency", () => {
   const side = 96;
   const inRound = (i: number) => Math.hypot((i % side) - 48, Math.floor(i / side) - 48) < 30;

@@ -1,4 +1,5 @@
 import { EngineError } from "../errors.ts";
+import type { Size } from "../image/box.ts";
 import { blendWeights } from "../image/feather.ts";
 import { composite, maxDifferenceOutside } from "../image/composite.ts";
 import { cropPicture, cropPlane } from "../image/crop.ts";
@@ -17,6 +18,8 @@ import type { Geometry, Work } from "./work.ts";
 
 const DEFAULT_MASK_GROW = 4;
 const DEFAULT_MASK_FEATHER = 8;
+/** Enlarging a side by less than this is not seen; rounding to whole cells alone may do it. */
+const TOLD_ENLARGEMENT = 1.1;
 
 /**
  * Decides where the model works, and brings picture and mask there. The model repaints the grown mask; around it lies a
@@ -27,8 +30,10 @@ export function prepareWork(edit: Edit, geometry: Geometry, warn: (warning: stri
   if (edit.picture === undefined) {
     if (edit.mask !== undefined) throw new EngineError("input", "Expected a picture for the mask but received none", { field: "picture" });
     const size = edit.size ?? native;
+    const made = workSize(size, geometry.nativeSize, geometry.cell);
+    tellEnlarged(made, size, warn);
     return {
-      ...workSize(size, geometry.nativeSize, geometry.cell),
+      ...made,
       finish: (generated) => ({ picture: resizePicture(generated, size.width, size.height) }),
       preview: previewWhole(size),
     };
@@ -36,7 +41,7 @@ export function prepareWork(edit: Edit, geometry: Geometry, warn: (warning: stri
   const picture = toSize(edit.picture, edit.size, warn);
   if (edit.mask === undefined) {
     if ((edit.strength ?? 1) === 1) warn("there is no mask and the strength is 1: nothing of the picture is kept");
-    return prepareWholePicture(picture, geometry);
+    return prepareWholePicture(picture, geometry, warn);
   }
   const mask = resizeMask(matchMask(binarize(edit.mask), edit.picture), picture.width, picture.height);
   return prepareMaskedPicture(edit, picture, mask, geometry, warn);
@@ -48,9 +53,18 @@ function toSize(picture: Picture, size: Edit["size"], warn: (warning: string) =>
   return resizePicture(picture, size.width, size.height);
 }
 
+/** A picture larger than the model's is not what its size promises: its finest details are those of the smaller one. */
+function tellEnlarged(made: Size, delivered: Size, warn: (warning: string) => void): void {
+  if (Math.max(delivered.width / made.width, delivered.height / made.height) < TOLD_ENLARGEMENT) return;
+  warn(
+    `the model made ${made.width}x${made.height}, about as many pixels as it was trained at, enlarged to ${delivered.width}x${delivered.height}`,
+  );
+}
+
 /** Image-to-image: every pixel is made anew; the source's transparency is kept. */
-function prepareWholePicture(picture: Picture, geometry: Geometry): Work {
+function prepareWholePicture(picture: Picture, geometry: Geometry, warn: (warning: string) => void): Work {
   const { width, height } = workSize(picture, geometry.nativeSize, geometry.cell);
+  tellEnlarged({ width, height }, picture, warn);
   return {
     width,
     height,
@@ -66,7 +80,7 @@ function prepareMaskedPicture(edit: Edit, picture: Picture, mask: Plane, geometr
   if (isFull(mask)) warn("the mask covers the whole picture: nothing of it is kept");
   const growth = edit.maskGrow ?? DEFAULT_MASK_GROW;
   const weights = blendWeights(mask, growth, edit.maskFeather ?? DEFAULT_MASK_FEATHER);
-  const { box, width, height } = chooseCrop({
+  const { box, width, height, whole } = chooseCrop({
     picture,
     mask: bounds(weights)!,
     nativeSize: geometry.nativeSize,
@@ -74,6 +88,7 @@ function prepareMaskedPicture(edit: Edit, picture: Picture, mask: Plane, geometr
     ...(edit.padding === undefined ? {} : { padding: edit.padding }),
     ...(edit.area === undefined ? {} : { area: edit.area }),
   });
+  if (whole) tellEnlarged({ width, height }, picture, warn);
   const pixels = resizeMask(cropPlane(grow(mask, growth), box), width, height);
   const lay = chooseLaying(picture, mask, warn);
   return {
