@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, stat, symlink, utimes, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, rm, stat, symlink, truncate, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -173,6 +173,29 @@ describe("half-precision weights", () => {
     await writeFile(join(cache, "new.part"), "x");
     await widenCheckpoint(await openCheckpoint(`${models}plain/unet`), cache, 0);
     expect((await readdir(cache)).filter((name) => name.endsWith(".part"))).toEqual(["new.part"]);
+  });
+
+  test.each<[string, (copy: string) => Promise<void>]>([
+    ["cut short", (copy) => truncate(copy, 100_000)],
+    ["emptied", (copy) => truncate(copy, 0)],
+    ["written over", (copy) => writeFile(copy, "something else entirely")],
+  ])("a copy that was %s since is made anew", async (_, damage) => {
+    const source = await openCheckpoint(`${models}plain/vae`);
+    const cache = await mkdtemp(join(folder, "damaged-"));
+    await widenCheckpoint(source, cache, 0);
+    const [copy] = await readdir(cache);
+    const { size } = await stat(join(cache, copy));
+    await damage(join(cache, copy));
+    expect([...(await widenCheckpoint(source, cache, 0)).keys()]).toEqual([...source.keys()]);
+    expect((await stat(join(cache, copy))).size).toBe(size);
+  });
+
+  test("are copied by several processes at once, one of them finishing while another clears up", async () => {
+    const source = await openCheckpoint(`${models}plain/vae`);
+    const cache = await mkdtemp(join(folder, "race-"));
+    await symlink(join(cache, "renamed meanwhile"), join(cache, "gone.part")); // listed, and not there when it is looked at
+    const copies = await Promise.all(Array.from({ length: 4 }, () => widenCheckpoint(source, cache, 0)));
+    expect(new Set(copies.map((copy) => copy.get("decoder.conv_in.weight")!.file)).size).toBe(1);
   });
 
   test("whose copy cannot be written are refused, and nothing half is left", async () => {

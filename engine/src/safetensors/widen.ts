@@ -18,7 +18,7 @@ const DRAFT_ABANDONED_MS = 3_600_000;
 
 /**
  * A checkpoint whose weights can be mapped as fp32: the given one if it is fp32 or small, else a copy of it in `folder`,
- * made the first time and found again while the source's header, size and time stand.
+ * made the first time and found again while the source's header, size and time stand. A copy that has been damaged is made anew.
  *
  * @throws EngineError "model" when the copy cannot be written (it takes twice the source's size)
  */
@@ -27,8 +27,10 @@ export async function widenCheckpoint(checkpoint: Checkpoint, folder: string, fr
   const halfBytes = entries.reduce((sum, entry) => sum + (isHalf(entry) ? entry.byteLength : 0), 0);
   if (halfBytes < fromBytes) return checkpoint;
   const copy = join(folder, `${await fingerprint(entries)}.safetensors`);
+  const found = await openSound(copy);
+  if (found !== undefined) return found;
   try {
-    if (!(await exists(copy))) await writeWidened(entries, folder, copy);
+    await writeWidened(entries, folder, copy);
   } catch (cause) {
     throw new EngineError(
       "model",
@@ -51,11 +53,8 @@ async function fingerprint(entries: readonly TensorEntry[]): Promise<string> {
     .slice(0, 32);
 }
 
-const exists = (path: string) =>
-  stat(path).then(
-    () => true,
-    () => false,
-  );
+/** An earlier copy; undefined when there is none, or one that has been cut short or written over since. */
+const openSound = (copy: string): Promise<Checkpoint | undefined> => openSafetensors(copy).catch(() => undefined);
 
 /** The copy appears under its name only when it is whole and reads well. */
 async function writeWidened(entries: readonly TensorEntry[], folder: string, copy: string): Promise<void> {
@@ -78,7 +77,12 @@ async function writeWidened(entries: readonly TensorEntry[], folder: string, cop
 async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
-    if (name.endsWith(DRAFT_ENDING) && Date.now() - (await stat(path)).mtimeMs > DRAFT_ABANDONED_MS) await rm(path, { force: true });
+    if (!name.endsWith(DRAFT_ENDING)) continue;
+    // Another process's draft may be finished, and so renamed, at any moment.
+    const status = await stat(path).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== "ENOENT") throw error;
+    });
+    if (status !== undefined && Date.now() - status.mtimeMs > DRAFT_ABANDONED_MS) await rm(path, { force: true });
   }
 }
 
