@@ -1,6 +1,5 @@
-import { homedir } from "node:os";
-import { join } from "node:path";
 import type { SessionOptions } from "../runtime/session.ts";
+import { defaultCacheFolder } from "./cache-folder.ts";
 import type { Pipeline } from "./edit.ts";
 import { inpaint } from "./inpaint.ts";
 import { learnLatentColours, type LatentColours } from "./latent-colours.ts";
@@ -23,7 +22,7 @@ export interface PipelineOptions extends SessionOptions {
  * const { picture } = await pipeline.edit({ prompt: "a lion", seed: 42 });
  */
 export async function loadPipeline(folder: string, options: PipelineOptions = {}): Promise<Pipeline> {
-  const files = await readModelFolder(folder, options.cacheFolder ?? defaultCacheFolder());
+  const files = await readModelFolder(folder, options.cacheFolder ?? defaultCacheFolder(process.env));
   const networks = createNetworks(files, options);
   let colours: Promise<LatentColours> | undefined;
   const latentColours = (): Promise<LatentColours> => (colours ??= learnLatentColours(files.vae, networks));
@@ -40,8 +39,4 @@ export async function loadPipeline(folder: string, options: PipelineOptions = {}
     edit: (edit, editOptions) => inTurn(() => inpaint(model, edit, editOptions)),
     release: () => inTurn(() => model.networks.release()),
   };
-}
-
-function defaultCacheFolder(): string {
-  return join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "retouch");
 }
