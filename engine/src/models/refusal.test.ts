@@ -57,6 +57,13 @@ test("a UNet of the first releases that says 32 was trained at 64, as diffusers 
   expect(sizeOf({ sample_size: null })).toBe(64);
 });
 
+test("a UNet's sample size may be a pair, height and width: the side of a square as large counts", () => {
+  const sizeOf = (size: unknown) => parseUnetConfig(new ConfigReader("unet/config.json", { ...unetConfig, sample_size: size })).sampleSize;
+  expect([sizeOf([64, 64]), sizeOf([96, 64]), sizeOf([32, 128])]).toEqual([64, 78, 64]);
+  for (const wrong of [[64], [64, 64, 64], [64, 0], "64", [2048, 2048]])
+    expect(() => sizeOf(wrong)).toThrow(/for sample_size but received/);
+});
+
 describe("a checkpoint that does not fit its config is refused by the tensor's name", async () => {
   const checkpoint = await openCheckpoint(`${folder}unet`);
   const config = parseUnetConfig(new ConfigReader("unet/config.json", unetConfig));

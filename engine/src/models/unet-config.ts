@@ -23,7 +23,7 @@ export interface UnetConfig {
   /** 4: latents; 9: latents, mask, masked picture's latents. */
   readonly inChannels: number;
   readonly outChannels: number;
-  /** Latent cells a side that the model was trained at. */
+  /** Latent cells a side that the model was trained at; of a model trained at another shape, the side of a square as large. */
   readonly sampleSize: number;
   readonly levels: readonly UnetLevel[];
   readonly middle: (typeof MIDDLE_BLOCKS)[number];
@@ -115,7 +115,9 @@ export function parseUnetConfig(config: ConfigReader): UnetConfig {
  * them too.
  */
 function parseSampleSize(config: ConfigReader): number {
-  const size = config.count("sample_size", TRAINED_SIZE, MAX_SAMPLE_SIZE);
+  const [height = 1, width = 1] = config.countPerBlock("sample_size", 2, TRAINED_SIZE);
+  const size = Math.round(Math.sqrt(height * width));
+  if (size > MAX_SAMPLE_SIZE) throw config.fault("sample_size", `at most ${MAX_SAMPLE_SIZE}`);
   const version = config.value("_diffusers_version");
   const minor = typeof version === "string" ? /^0\.(\d+)\./.exec(version)?.[1] : undefined;
   return minor !== undefined && Number(minor) < 9 ? Math.max(size, TRAINED_SIZE) : size;
