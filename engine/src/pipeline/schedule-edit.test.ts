@@ -46,6 +46,20 @@ describe.each(spacedByTimesteps)("exact steps with %s", (scheduler) => {
   });
 });
 
+test.each([
+  ["text-to-image by the model's own DDIM", "DDIMScheduler", false, true, false],
+  ["inpainting by the model's own DDIM", "DDIMScheduler", true, true, true],
+  ["text-to-image by DDIM from another scheduler's file", "PNDMScheduler", false, true, true],
+  ["inpainting outside parity", "DDIMScheduler", true, false, false],
+] as const)("%s: x_0 is clipped as diffusers' pipeline does it", (_, className, isMasked, parity, isClipped) => {
+  const clipping = parseSchedulerConfig({ _class_name: className, clip_sample: true });
+  const mask = { width: 8, height: 8, data: new Uint8Array(64).fill(255) };
+  const edit = { prompt: "a lion", picture, seed: 1, scheduler: "ddim" as const, parity, ...(isMasked ? { mask } : {}) };
+  const settings = resolveSettings(edit, info, clipping.trainTimesteps, () => undefined);
+  const [clean = 0] = scheduleEdit(clipping, settings, edit).predictClean(Float32Array.of(0), 0, Float32Array.of(5));
+  expect(clean === 1).toBe(isClipped);
+});
+
 test("exact steps at full strength change nothing", () => {
   const timesteps = [true, false].map((exactSteps) => {
     const edit = { prompt: "a lion", picture, seed: 1, exactSteps };
