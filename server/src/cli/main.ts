@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { COMMAND, VERSION } from "../installation.ts";
 import { addEdit } from "./edit.ts";
 import { explainFailure } from "./explain-failure.ts";
+import { addHelp } from "./help.ts";
 import { addKeys } from "./keys/add-keys.ts";
 import { addModels } from "./models.ts";
 import { addWorker } from "./not-in-this-version.ts";
@@ -15,6 +16,7 @@ addModels(program);
 addKeys(program);
 addWebhooks(program);
 addWorker(program);
+addHelp(program);
 
 try {
   await program.parseAsync();

@@ -7,7 +7,7 @@ import { addMissingModelCommands } from "./not-in-this-version.ts";
 export function addModels(program: Command): void {
   const models = program.command("models").description("show what is installed");
   models
-    .command("list")
+    .command("list", { isDefault: true })
     .description("show the models that --model can name")
     .action(async () => {
       for (const model of await listInstalledModels(installedFolders("models"))) console.log(describe(model));

@@ -59,21 +59,23 @@ test("a key's life: created, replaced, suspended, resumed, revoked, cancelled", 
   const replacement = (await keys("rotate", "shop", "--slot", "secondary")).stdout.trim();
   expect([await opens(primary), await opens(secondary), await opens(replacement)]).toEqual([true, false, true]);
 
-  await keys("suspend", "shop");
+  expect((await keys("suspend", "shop")).stdout).toBe("shop is suspended: its keys open nothing until it is resumed\n");
   expect(await opens(primary)).toBe(false);
-  await keys("resume", "shop");
+  expect((await keys("resume", "shop")).stdout).toBe("shop is active: its keys open\n");
   expect(await opens(primary)).toBe(true);
 
-  await keys("revoke", "shop", "--slot", "secondary");
+  expect((await keys("revoke", "shop", "--slot", "secondary")).stdout).toBe("The secondary key of shop is void\n");
   expect([await opens(primary), await opens(replacement)]).toEqual([true, false]);
-  await keys("revoke", "shop");
+  expect((await keys("revoke", "shop")).stdout).toBe("shop is revoked: both of its keys are void, and its browsers are signed out\n");
   expect(await opens(primary)).toBe(false);
   const last = (await keys("rotate", "shop")).stdout.trim();
   expect(await opens(last)).toBe(true);
 
-  await keys("cancel", "shop");
+  expect((await keys("cancel", "shop")).refusal).toBe("Expected --yes where there is no terminal to ask on");
+  expect(await opens(last)).toBe(true);
+  expect((await keys("cancel", "shop", "--yes")).stdout).toBe("shop is cancelled, for good\n");
   expect(await opens(last)).toBe(false);
-  for (const command of ["resume", "suspend", "rotate", "limits"]) {
+  for (const command of ["resume", "suspend", "rotate", "limits", "cancel"]) {
     expect(await keys(command, "shop"), command).toEqual({
       stdout: "",
       refusal: 'Expected a subscription that is not cancelled for name but received "shop"',

@@ -1,5 +1,6 @@
 import { Option, type Command } from "commander";
 import { KEY_SLOTS, type KeySlot } from "../../keys/subscription.ts";
+import { confirm } from "../confirm.ts";
 import { addDataCommand, addJsonFlag, findSubscription, findUncancelled, print, type JsonFlag } from "./data-command.ts";
 import { subscriptionJson, subscriptionTable } from "./show-subscriptions.ts";
 import { addTermFlags, readTermFlags, type TermFlags } from "./term-flags.ts";
@@ -37,26 +38,42 @@ export function addChangeCommands(keys: Command, createHint: string): void {
       const { id } = await findSubscription(store, name);
       for (const revoked of slot === undefined ? KEY_SLOTS : [slot]) await store.setKeyHash(id, revoked, null);
       if (slot === undefined) await sessions.removeAll(id);
+      console.log(
+        slot === undefined
+          ? `${name} is revoked: both of its keys are void, and its browsers are signed out`
+          : `The ${slot} key of ${name} is void`,
+      );
     },
   });
   const states = [
-    ["suspend <name>", "suspended", "refuse a subscription's keys until it is resumed"],
-    ["resume <name>", "active", "accept a suspended subscription's keys again"],
+    [
+      "suspend <name>",
+      "suspended",
+      "refuse a subscription's keys until it is resumed",
+      "suspended: its keys open nothing until it is resumed",
+    ],
+    ["resume <name>", "active", "accept a suspended subscription's keys again", "active: its keys open"],
   ] as const;
-  for (const [usage, state, description] of states) {
+  for (const [usage, state, description, outcome] of states) {
     addDataCommand(keys, {
       usage,
       description,
-      action: async ({ store }, name) => store.setState((await findUncancelled(store, name)).id, state),
+      action: async ({ store }, name) => {
+        await store.setState((await findUncancelled(store, name)).id, state);
+        console.log(`${name} is ${outcome}`);
+      },
     });
   }
-  addDataCommand(keys, {
+  addDataCommand<{ readonly yes?: boolean }>(keys, {
     usage: "cancel <name>",
-    description: "refuse a subscription's keys for good",
-    action: async ({ store, sessions }, name) => {
-      const { id } = await findSubscription(store, name);
+    description: "refuse a subscription's keys for good; its name stays taken",
+    addFlags: [(command) => command.option("--yes", "do not ask; needed where there is no terminal")],
+    action: async ({ store, sessions }, name, { yes }) => {
+      const { id } = await findUncancelled(store, name);
+      if (yes !== true) await confirm(`Cancel ${name} for good? Its keys never open again, and its name stays taken.`);
       await store.setState(id, "cancelled");
       await sessions.removeAll(id);
+      console.log(`${name} is cancelled, for good`);
     },
   });
 }

@@ -21,7 +21,7 @@ export function addDataCommand<Flags extends object>(
 ): void {
   const command = parent.command(usage).description(description);
   for (const add of addFlags) add(command);
-  command.option("--data <folder>", `(RETOUCH_DATA; default ./${DEFAULT_DATA_FOLDER})`);
+  command.option("--data <folder>", `the server's data folder (RETOUCH_DATA; default ./${DEFAULT_DATA_FOLDER})`);
   command.action(async (...parameters: unknown[]) => {
     const name = typeof parameters[0] === "string" ? parameters[0] : "";
     const flags = command.opts<Flags & { readonly data?: string }>();

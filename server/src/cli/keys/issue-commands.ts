@@ -64,7 +64,7 @@ export function addIssueCommands(keys: Command): void {
 /** Where the link leads. */
 function addServerFlags(command: Command): void {
   command.option("--host <address>", "where the server listens (RETOUCH_HOST; default 127.0.0.1)");
-  command.option("--port <number>", "(RETOUCH_PORT; default 8080)");
+  command.option("--port <number>", "its port (RETOUCH_PORT; default 8080)");
   command.option("--public-url <url>", "where browsers reach it, when that is elsewhere (RETOUCH_PUBLIC_URL)");
 }
 

@@ -1,19 +1,11 @@
+import { table } from "../table.ts";
 import { KEY_SLOTS, type KeySlot, type Subscription } from "../../keys/subscription.ts";
 
 const HEADINGS = ["name", "state", "scopes", "requests/min", "running", "images/day", "primary used", "secondary used", "since"];
 
 /** A table for a person: a line each, times in UTC. */
 export function subscriptionTable(subscriptions: readonly Subscription[]): string {
-  const rows = [HEADINGS.map((heading) => heading.toUpperCase()), ...subscriptions.map(toRow)];
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column]))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
+  return table(HEADINGS, subscriptions.map(toRow));
 }
 
 /** The same for a program. No key and no hash is in it. */
