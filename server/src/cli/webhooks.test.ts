@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { webhookDeliverySchema } from "@retouch/contract";
 import { Command } from "commander";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { systemClock } from "../jobs/clock.ts";
@@ -11,6 +12,7 @@ import { openStore, type Store } from "../store/sqlite/open-store.ts";
 import type { WebhookAttempt } from "../webhooks/webhook-store.ts";
 import { addWebhooks } from "./webhooks.ts";
 
+const UNKNOWN = "msg_01KCNQ8V4W6Y0A2C4E6G8J0MAB";
 const HOOK = "https://hooks.example.com/";
 
 let folder: string;
@@ -56,25 +58,34 @@ async function webhooks(...parameters: string[]): Promise<{ readonly lines: stri
 test("a message is listed, and once it has failed it is replayed", async () => {
   using store = openStore(folder);
   const dueAt = (await store.webhooks.find(messageId))!.dueAt!.toISOString();
-  const line = [messageId, "pending", "job.failed", jobId, HOOK].join("  ");
-  expect((await webhooks("list", "shop")).lines).toEqual([`${line}  0 attempts, next ${dueAt}`]);
+  const [listed] = (await webhooks("list", "shop")).lines;
+  const [heading, row] = listed.split("\n").map((line) => line.split(/ {2,}/));
+  expect(heading).toEqual(["ID", "STATUS", "TYPE", "JOB", "URL", "ATTEMPTS", "NEXT ATTEMPT", "LAST ERROR"]);
+  expect(row).toEqual([messageId, "pending", "job.failed", jobId, HOOK, "0", dueAt, "-"]);
   expect((await webhooks("replay", messageId)).refusal).toBe("Expected a message that has ended for id but received one that is pending");
 
   const attempt: WebhookAttempt = { at: new Date(), status: 500, failure: "The URL answered 500", durationMs: 1 };
   await store.webhooks.record(messageId, attempt, "failed");
-  expect((await webhooks("list", "shop", "--state", "failed")).lines).toEqual([
-    `${line.replace("pending", "failed")}  1 attempt, The URL answered 500`,
-  ]);
-  expect(await webhooks("replay", messageId)).toEqual({ lines: [], refusal: undefined });
+  const [failed] = (await webhooks("list", "shop", "--status", "failed")).lines;
+  expect(failed).toMatch(new RegExp(`\n${messageId}  failed  job.failed .* 1 +- +The URL answered 500$`));
+  expect(await webhooks("replay", messageId)).toEqual({ lines: [`${messageId} waits to be sent again`], refusal: undefined });
   expect((await store.webhooks.find(messageId))?.state).toBe("pending");
-  expect((await webhooks("list", "shop", "--state", "failed")).lines).toEqual([]);
+  expect((await webhooks("list", "shop", "--status", "failed")).lines).toEqual([]);
+});
+
+test("messages are listed for a program as the API shows them, also none", async () => {
+  const list = async (...flags: string[]): Promise<unknown> =>
+    JSON.parse((await webhooks("list", "shop", "--json", ...flags)).lines.join(""));
+  const deliveries = webhookDeliverySchema.array().parse(await list());
+  expect(deliveries).toMatchObject([{ id: messageId, status: "pending", type: "job.failed", job_id: jobId, url: HOOK, attempts: [] }]);
+  expect(await list("--status", "delivered")).toEqual([]);
 });
 
 test("jobs without a key have messages and a secret as well, which no name stands for", async () => {
   using store = openStore(folder);
   await createSubscription(store.subscriptions, LOCAL_OWNER);
   const local = await failJob(store, LOCAL_OWNER);
-  expect((await webhooks("list", "--no-auth")).lines).toEqual([expect.stringMatching(new RegExp(`^${local.messageId}  pending  `))]);
+  expect((await webhooks("list", "--no-auth")).lines).toEqual([expect.stringContaining(`\n${local.messageId}  pending  `)]);
   expect((await webhooks("list", LOCAL_OWNER)).lines).toEqual([]);
   const { lines } = await webhooks("rotate-secret", "--no-auth");
   const [{ bytes }] = await store.webhookSecrets.list(LOCAL_OWNER, new Date());
@@ -95,7 +106,8 @@ test.each([
   [["list"], "Expected the name of a subscription, or else --no-auth, but received neither"],
   [["list", "shop", "--no-auth"], "Expected the name of a subscription, or else --no-auth, but received both"],
   [["rotate-secret"], "Expected the name of a subscription, or else --no-auth, but received neither"],
-  [["replay", "msg_1"], 'Expected the id of a message for id but received "msg_1"'],
+  [["replay", "msg_1"], 'Expected the id of a message, msg_ and 26 characters, for id but received "msg_1"'],
+  [["replay", UNKNOWN], `There is no message ${UNKNOWN}; one is kept for a week after it was made`],
 ])("webhooks %j is refused", async (parameters, refusal) => {
   expect(await webhooks(...parameters)).toEqual({ lines: [], refusal });
 });

@@ -1,14 +1,9 @@
-import {
-  webhookDeliveryQuerySchema,
-  type NewWebhookSecret,
-  type WebhookDelivery,
-  type WebhookDeliveryList,
-  type WebhookSecrets,
-} from "@retouch/contract";
+import { webhookDeliveryQuerySchema, type NewWebhookSecret, type WebhookDeliveryList, type WebhookSecrets } from "@retouch/contract";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { fingerprintOf, rotateSecret } from "../../webhooks/secrets.ts";
 import type { WebhookMessage } from "../../webhooks/webhook-store.ts";
 import { JSON_TYPES, requireAccept } from "../accept.ts";
+import { deliveryReply } from "../delivery-reply.ts";
 import { HttpError } from "../http-error.ts";
 import { DELIVERIES_PATH, linksFor } from "../links.ts";
 import { parseQuery } from "../parse-query.ts";
@@ -79,22 +74,4 @@ async function ownMessage(request: FastifyRequest<ById>, { webhooks }: Services)
   const message = await webhooks.find(request.params.id);
   if (message === undefined || message.owner !== ownerOf(request)) throw new HttpError(404, "There is no delivery with this id");
   return message;
-}
-
-function deliveryReply({ id, event, jobId, url, state, createdAt, dueAt, attempts }: WebhookMessage): WebhookDelivery {
-  return {
-    id,
-    type: event,
-    job_id: jobId,
-    url,
-    status: state,
-    created_at: createdAt.toISOString(),
-    next_attempt_at: dueAt?.toISOString() ?? null,
-    attempts: attempts.map(({ at, status, failure, durationMs }) => ({
-      at: at.toISOString(),
-      status: status ?? null,
-      duration_ms: Math.round(durationMs),
-      error: failure ?? null,
-    })),
-  };
 }
