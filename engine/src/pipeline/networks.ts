@@ -30,24 +30,23 @@ interface PictureShape {
 /** With and without guidance, at one size: what one edit after another needs. */
 const UNET_SESSIONS = 2;
 const AUTOENCODER_SESSIONS = 1;
+/** Of weights. A UNet above it takes seconds a step, and half a second to make ready again; what a run of it keeps, 1.1 GiB, is worth more. */
+const LARGE_BYTES = 2 ** 30;
 
-/** Builds each graph once, at the native size, so that a model with missing or misshapen tensors is refused at load. */
+/** Each graph is built for each shape when it is first asked for; `checkWeights` has seen to it that it can be. */
 export function createNetworks(folder: ModelFolder, options: SessionOptions): Networks {
   const { text, unet, vae } = folder;
-  const native = { batch: 1, height: unet.config.sampleSize, width: unet.config.sampleSize };
   const buildText = () => buildClipText(text.config, text.checkpoint, 1);
   const buildNoisePredictor = (shape: UnetShape) => buildUnet(unet.config, unet.checkpoint, shape);
   const buildEncoder = (shape: PictureShape) => buildVaeEncoder(vae.config, vae.checkpoint, shape);
   const buildDecoder = (shape: PictureShape) => buildVaeDecoder(vae.config, vae.checkpoint, shape);
-  buildText();
-  buildNoisePredictor({ ...native, tokens: text.config.positions });
-  buildEncoder({ batch: 1, height: vae.config.downscale, width: vae.config.downscale });
-  buildDecoder(native);
 
-  const texts = createSessionCache<object>(buildText, 1, options);
+  const runsOnce = { ...options, keepsMemory: false };
+  const texts = createSessionCache<object>(buildText, 1, runsOnce);
   const unets = createSessionCache(buildNoisePredictor, UNET_SESSIONS, options);
-  const encoders = createSessionCache(buildEncoder, AUTOENCODER_SESSIONS, options);
-  const decoders = createSessionCache(buildDecoder, AUTOENCODER_SESSIONS, options);
+  const encoders = createSessionCache(buildEncoder, AUTOENCODER_SESSIONS, runsOnce);
+  const decoders = createSessionCache(buildDecoder, AUTOENCODER_SESSIONS, runsOnce);
+  const isUnetLarge = [...unet.checkpoint.values()].reduce((sum, { byteLength }) => sum + byteLength, 0) > LARGE_BYTES;
   return {
     async encodeText(ids) {
       return (await texts.get({})).run({ input_ids: { data: ids, shape: [1, ids.length] } });
@@ -62,6 +61,7 @@ export function createNetworks(folder: ModelFolder, options: SessionOptions): Ne
       return (await encoders.get(pictureShape(picture))).run({ sample: picture });
     },
     async decode(latents) {
+      if (isUnetLarge) await unets.release();
       return (await decoders.get(pictureShape(latents))).run({ latents });
     },
     async release() {
