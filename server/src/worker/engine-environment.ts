@@ -1,8 +1,8 @@
-/** Where things are, in which language, and what the system's loader and Node itself go by. In capitals: Windows knows no others. */
-const NAMES = new Set([
-  ...["PATH", "HOME", "USERPROFILE", "LOCALAPPDATA", "XDG_CACHE_HOME", "TMPDIR", "TMP", "TEMP", "SYSTEMROOT", "WINDIR", "LANG", "TZ"],
-  ...["LD_LIBRARY_PATH", "LD_PRELOAD", "DYLD_LIBRARY_PATH", "NODE_OPTIONS", "NODE_V8_COVERAGE", "UV_THREADPOOL_SIZE"],
-]);
+/** Where things are, and in which language. In capitals, as on Windows, where the case of a name does not count. */
+const PLACES = ["PATH", "HOME", "USERPROFILE", "XDG_CACHE_HOME", "TMPDIR", "TMP", "TEMP", "SYSTEMROOT", "WINDIR", "LANG", "TZ"];
+
+/** What the system's loader and Node go by. */
+const RUNTIME = ["LD_LIBRARY_PATH", "LD_PRELOAD", "DYLD_LIBRARY_PATH", "NODE_OPTIONS", "NODE_V8_COVERAGE", "UV_THREADPOOL_SIZE"];
 
 /** Of the libraries that compute and decode: onnxruntime, OpenMP, CUDA, libvips, the C library's memory. */
 const PREFIXES = ["ORT_", "OMP_", "KMP_", "CUDA_", "NVIDIA_", "VIPS_", "MALLOC_", "LC_"];
@@ -16,5 +16,5 @@ export function engineEnvironment(environment: NodeJS.ProcessEnv): NodeJS.Proces
 }
 
 function isForEngine(name: string): boolean {
-  return NAMES.has(name) || PREFIXES.some((prefix) => name.startsWith(prefix));
+  return PLACES.includes(name) || RUNTIME.includes(name) || PREFIXES.some((prefix) => name.startsWith(prefix));
 }
