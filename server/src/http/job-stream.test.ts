@@ -47,6 +47,7 @@ test("a stream in which nothing happens says every fifteen seconds that it is st
   expect((await stream.next()).value).toMatchObject({ event: "queued", data: { position: 0 } });
   expect(audience.isThere(job.id)).toBe(true);
 
+  const looks = [vi.spyOn(stores.jobs, "find"), vi.spyOn(stores.jobs, "events"), vi.spyOn(stores.jobs, "position")];
   let seconds = 0;
   for (const expected of [15, 30]) {
     const next = stream.next();
@@ -58,6 +59,8 @@ test("a stream in which nothing happens says every fifteen seconds that it is st
     }
     expect([(await next).value, seconds]).toEqual([HEARTBEAT, expected]);
   }
+  // Nobody rang: a thousand streams that wait are not to ask the store a thousand times a second.
+  for (const look of looks) expect(look.mock.calls.length).toBeLessThanOrEqual(2);
 
   closed.abort();
   expect((await stream.next()).done).toBe(true);

@@ -30,7 +30,7 @@ export interface JobStreamOptions {
 
 type StreamServices = Pick<Services, "jobs" | "blobs" | "audience" | "models" | "stopping">;
 
-/** How often the place in the queue is looked at. */
+/** How often it is looked whether the queue has moved, or the process stops. */
 const LOOK_EVERY_MS = 1000;
 /** Fifteen seconds: shorter than any proxy's patience. */
 const HEARTBEAT_EVERY_LOOKS = 15;
@@ -62,8 +62,11 @@ async function* tell(job: Job, services: StreamServices, { after, closed, links,
   const describe = createDescriber(job, services, links);
   let position: number | undefined;
   let quietLooks = 0;
+  /** Whether jobs have come or gone since the place was looked at. */
+  let hasQueueMoved = false;
 
   async function* tellPosition(isFirst: boolean): JobMessages {
+    hasQueueMoved = false;
     const now = await jobs.position(job.id);
     if (!isFirst && (now === undefined || now === position)) return;
     position = now;
@@ -71,21 +74,28 @@ async function* tell(job: Job, services: StreamServices, { after, closed, links,
     yield { event: "queued", data: { position: now ?? 0, id: job.id } };
   }
 
-  yield* tellPosition(after === 0);
-  for await (const event of followJob(jobs, job.id, { after, silenceMs: LOOK_EVERY_MS, signal: closed })) {
-    quietLooks++;
-    if (event !== SILENCE) {
-      quietLooks = 0;
-      yield await describe(event);
-      continue;
+  const unwatch = jobs.watchQueue(() => {
+    hasQueueMoved = true;
+  });
+  try {
+    yield* tellPosition(after === 0);
+    for await (const event of followJob(jobs, job.id, { after, silenceMs: LOOK_EVERY_MS, signal: closed })) {
+      quietLooks++;
+      if (event !== SILENCE) {
+        quietLooks = 0;
+        yield await describe(event);
+        continue;
+      }
+      if (stopping.aborted) {
+        if (isResumable) return;
+        // A process that stops starts nothing more: who waits in the queue would wait for nothing.
+        if ((await jobs.position(job.id)) !== undefined) throw drainingError();
+      }
+      if (hasQueueMoved) yield* tellPosition(false);
+      if (quietLooks % HEARTBEAT_EVERY_LOOKS === 0) yield HEARTBEAT;
     }
-    if (stopping.aborted) {
-      if (isResumable) return;
-      // A process that stops starts nothing more: who waits in the queue would wait for nothing.
-      if ((await jobs.position(job.id)) !== undefined) throw drainingError();
-    }
-    yield* tellPosition(false);
-    if (quietLooks % HEARTBEAT_EVERY_LOOKS === 0) yield HEARTBEAT;
+  } finally {
+    unwatch();
   }
 }
 

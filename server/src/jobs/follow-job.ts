@@ -5,6 +5,9 @@ import type { JobEvent, JobStore } from "./job-store.ts";
 /** Nothing has happened for as long as the caller wanted to wait. */
 export const SILENCE = "silence";
 
+/** A ring that another process should have passed on may be lost with a connection; nobody then waits longer than this for nothing. */
+const MISSED_RING_MS = 15_000;
+
 export interface FollowOptions {
   /** Only events with a higher number. */
   readonly after: number;
@@ -36,17 +39,16 @@ export async function* followJob(
       }
       if (job === undefined || isFinal(job.state)) return;
       if (events.length > 0) continue;
-      const isRung = await bell.wait(silenceMs);
-      if (!isRung) yield SILENCE;
+      for (let silentMs = 0; silentMs < MISSED_RING_MS; silentMs += silenceMs) {
+        if (await bell.wait(silenceMs)) break;
+        yield SILENCE;
+      }
     }
   } finally {
     signal.removeEventListener("abort", bell.ring);
     unwatch();
   }
 }
-
-/** A ring that another process should have passed on may be lost with a connection; nobody then waits longer than this for nothing. */
-const MISSED_RING_MS = 15_000;
 
 export interface WaitOptions {
   /** Gives up. */
