@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describeJob } from "../http/job-reply.ts";
 import { linksAt } from "../http/links.ts";
-import { createOutgoing } from "../outgoing/create-outgoing.ts";
+import { createOutgoing, type Outgoing } from "../outgoing/create-outgoing.ts";
 import { blobNamed, createAdmissions, jobOf, NO_LIMITS, resultOf } from "../store/conformance/examples.ts";
 import { createTestClock, type TestClock } from "../store/conformance/store-under-test.ts";
 import { openStore, type Store } from "../store/sqlite/open-store.ts";
@@ -21,25 +21,34 @@ export interface DeliveryBench extends AsyncDisposable {
   newMessage(url?: string): Promise<WebhookMessage>;
   /** The message as it is now. */
   read(message: WebhookMessage): Promise<WebhookMessage>;
-  /** Tries everything that is due once, and returns how many that was. */
+  /** Tries the hundred oldest that are due once, and returns how many there were. */
   deliverDue(): Promise<number>;
 }
 
 const LEASE_MS = 30_000;
-const OUTGOING_TIMEOUT_MS = 2000;
+const MAX_AT_ONCE = 100;
 
-export async function openDeliveryBench(): Promise<DeliveryBench> {
+export interface DeliveryBenchOptions {
+  /** How long an answer may take. Default 2000. */
+  readonly timeoutMs?: number;
+  /** Ends an attempt of the message with this id before that. Default: nothing does. */
+  readonly patience?: (messageId: string) => AbortSignal;
+}
+
+export async function openDeliveryBench({ timeoutMs = 2000, patience }: DeliveryBenchOptions = {}): Promise<DeliveryBench> {
   const folder = mkdtempSync(join(tmpdir(), "retouch-webhooks-"));
   const clock = createTestClock();
   const store = openStore(folder, { clock: clock.now });
   const receiver = await startLocalReceiver();
-  const outgoing = createOutgoing({ ports: [443], trusted: [receiver.authority], timeoutMs: OUTGOING_TIMEOUT_MS });
+  const outgoing = createOutgoing({ ports: [443], trusted: [receiver.authority], timeoutMs });
   const links = linksAt("https://retouch.example.com", Buffer.alloc(32, 7));
   const newAdmission = createAdmissions(clock);
+  const send: Outgoing["send"] = (url, request) =>
+    outgoing.send(url, patience === undefined ? request : { ...request, signal: patience(request.headers["webhook-id"]) });
   const ports: DeliveryPorts = {
     webhooks: store.webhooks,
     webhookSecrets: store.webhookSecrets,
-    outgoing,
+    outgoing: { send },
     clock: clock.now,
     describe: (job) => describeJob(job, links),
     chance: () => 0,
@@ -59,7 +68,7 @@ export async function openDeliveryBench(): Promise<DeliveryBench> {
     },
     read: async ({ id }) => (await store.webhooks.find(id))!,
     async deliverDue() {
-      const messages = await store.webhooks.claimDue(clock.now(), 100, LEASE_MS);
+      const messages = await store.webhooks.claimDue(clock.now(), MAX_AT_ONCE, LEASE_MS);
       await Promise.all(messages.map((message) => deliverMessage(message, ports)));
       return messages.length;
     },

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { openDeliveryBench, type DeliveryBench } from "../test-support/delivery-bench.ts";
-import type { LocalReceiver } from "../test-support/local-receiver.ts";
 import { startDeliveries } from "./start-deliveries.ts";
 import type { WebhookMessage } from "./webhook-store.ts";
 
@@ -91,46 +90,3 @@ test("an attempt that could not be written down is made again when its lease is 
   expect(bench.receiver.received.map(({ headers }) => headers["webhook-id"])).toEqual([message.id, message.id]);
   record.mockRestore();
 });
-
-test("law 5: whatever receivers do, every message has one id, at least one attempt, and ends delivered or visibly failed", async () => {
-  const messages = await newMessages(30);
-  bench.receiver.answer = unreliable();
-  for (let rounds = 0; rounds < 12; rounds++) {
-    await bench.deliverDue();
-    bench.clock.advance(25 * 3_600_000);
-  }
-  const ended = await Promise.all(messages.map((message) => bench.read(message)));
-  const received = new Map<string, number>();
-  for (const { headers } of bench.receiver.received) {
-    const id = String(headers["webhook-id"]);
-    received.set(id, (received.get(id) ?? 0) + 1);
-  }
-  for (const { id, state, attempts } of ended) {
-    expect(attempts.length).toBeGreaterThan(0);
-    expect(received.get(id)).toBe(attempts.length);
-    const last = attempts.at(-1)!;
-    expect([state, last.failure === undefined]).toEqual(state === "delivered" ? ["delivered", true] : ["failed", false]);
-    expect(attempts.slice(0, -1).every(({ failure }) => failure !== undefined)).toBe(true);
-  }
-  expect(new Set(received.keys())).toEqual(new Set(messages.map(({ id }) => id)));
-  expect(new Set(ended.map(({ state }) => state))).toEqual(new Set(["delivered", "failed"]));
-});
-
-/** Fails four times in five, each time in another way; one job's messages never arrive. */
-function unreliable(): LocalReceiver["answer"] {
-  let count = 0;
-  const failures: LocalReceiver["answer"][] = [
-    (_, response) => void response.writeHead(500).end(),
-    (request) => request.socket.resetAndDestroy(),
-    (_, response) => void response.writeHead(307, { location: "/" }).end(),
-    (_, response) => void response.writeHead(429, { "retry-after": "3600" }).end(),
-  ];
-  const doomed = new Set<string>();
-  return (request, response) => {
-    const id = String(request.headers["webhook-id"]);
-    if (doomed.size < 3) doomed.add(id);
-    const isTaken = ++count % 5 === 0 && !doomed.has(id);
-    if (isTaken) response.writeHead(200).end();
-    else failures[count % failures.length](request, response);
-  };
-}
