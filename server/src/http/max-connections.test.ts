@@ -1,7 +1,8 @@
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { promisify } from "node:util";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { startKeyedServer, type KeyedServer } from "../test-support/keyed-server.ts";
 import { MAX_CONNECTIONS } from "./limits.ts";
 
@@ -14,6 +15,8 @@ beforeEach(async () => {
 });
 
 afterEach(() => api[Symbol.asyncDispose]());
+
+const countConnections = async (): Promise<number> => promisify(api.app.server.getConnections.bind(api.app.server))();
 
 async function open(): Promise<Socket> {
   const socket = connect(api.port, "127.0.0.1");
@@ -31,6 +34,7 @@ test("a connection over the limit is closed unanswered; those that are open go o
   const [first, second] = [await open(), await open()];
   expect(await answerTo(await open())).toBe("");
   expect(await answerTo(first)).toContain("200 OK");
+  await vi.waitFor(async () => expect(await countConnections()).toBe(1));
   expect(await answerTo(await open())).toContain("200 OK");
   expect(await answerTo(second)).toContain("200 OK");
 });
