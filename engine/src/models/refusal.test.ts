@@ -71,11 +71,20 @@ describe("a checkpoint that does not fit its config is refused by the tensor's n
   const name = "mid_block.attentions.0.transformer_blocks.0.attn2.to_k.weight";
 
   test("a tensor is missing", () => {
-    expect(build(new Map([...checkpoint].filter(([key]) => key !== name)))).toThrow(`The checkpoint has no tensor ${name}`);
+    expect(build(new Map([...checkpoint].filter(([key]) => key !== name)))).toThrow(
+      `Expected shape (32, 24), as config.json asks, for tensor ${name} but received no such tensor`,
+    );
+  });
+
+  test("a tensor is of a type that no weights are stored in", () => {
+    const typed = new Map(checkpoint).set(name, { ...checkpoint.get(name)!, type: "F64" });
+    expect(build(typed)).toThrow(/Expected one of F32, F16, BF16, I64, I32 for tensor .*attn2\.to_k\.weight but received F64/);
   });
 
   test("a tensor has another shape", () => {
     const misshapen = new Map(checkpoint).set(name, { ...checkpoint.get(name)!, shape: [24, 32] });
-    expect(build(misshapen)).toThrow(/attn2\.to_k\.weight has shape \(24, 32\); the model's config asks for \(32, 24\)/);
+    expect(build(misshapen)).toThrow(
+      /Expected shape \(32, 24\), as config\.json asks, for tensor .*attn2\.to_k\.weight but received \(24, 32\)/,
+    );
   });
 });

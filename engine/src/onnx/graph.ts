@@ -1,6 +1,6 @@
 import { EngineError } from "../errors.ts";
 import type { Checkpoint } from "../safetensors/checkpoint.ts";
-import type { TensorEntry } from "../safetensors/format.ts";
+import { ELEMENT_TYPES, isReadable, type ReadableEntry } from "../safetensors/format.ts";
 import { elementCount, type Tensor } from "../tensor/tensor.ts";
 import {
   type Attribute,
@@ -36,6 +36,8 @@ export interface GraphModel {
   /** Inputs that are the same in every run. The session adds them to those of its caller. */
   readonly fedConstants: ReadonlyMap<string, Tensor>;
   readonly outputs: readonly { readonly name: string; readonly shape: readonly number[] }[];
+  /** Names of the checkpoint's tensors that are in use. */
+  readonly tensors: ReadonlySet<string>;
 }
 
 /**
@@ -49,6 +51,7 @@ export class Graph {
   readonly #inputs: Message[] = [];
   readonly #outputs: Value[] = [];
   readonly #weights = new Map<string, Value>();
+  readonly #tensors = new Set<string>();
   readonly #constants = new Map<string, Value>();
   readonly #fedConstants = new Map<string, Tensor>();
 
@@ -72,26 +75,27 @@ export class Graph {
 
   /**
    * A weight of the checkpoint as fp32, or an excerpt of it: onnxruntime would slice and reshape weights by copies.
-   * Throws EngineError "model" when it is missing or not of `shape`.
+   * Throws EngineError "model" when it is missing, not of `shape`, or of a type that no weights are stored in.
    */
   weight(name: string, shape: readonly number[], excerpt: Excerpt = { start: 0, shape }): Value {
     const key = `${name} from ${excerpt.start} as (${excerpt.shape.join(", ")})`;
     const known = this.#weights.get(key);
     if (known !== undefined) return known;
     const entry = this.#checkpoint.get(name);
-    if (entry === undefined) throw new EngineError("model", `The checkpoint has no tensor ${name}, which the model's config asks for`);
+    const refuse = (expected: string, received: string) =>
+      new EngineError("model", `Expected ${expected} for tensor ${name} but received ${received}`);
+    if (entry === undefined) throw refuse(`shape (${shape.join(", ")}), as config.json asks,`, "no such tensor");
     if (entry.shape.join() !== shape.join()) {
-      throw new EngineError(
-        "model",
-        `${entry.file}: tensor ${name} has shape (${entry.shape.join(", ")}); the model's config asks for (${shape.join(", ")})`,
-      );
+      throw refuse(`shape (${shape.join(", ")}), as config.json asks,`, `(${entry.shape.join(", ")})`);
     }
+    if (!isReadable(entry)) throw refuse(`one of ${ELEMENT_TYPES.join(", ")}`, entry.type);
+    this.#tensors.add(name);
     const value = this.#asFloat32(entry, key, excerpt);
     this.#weights.set(key, value);
     return value;
   }
 
-  #asFloat32(entry: TensorEntry, name: string, { start, shape }: Excerpt): Value {
+  #asFloat32(entry: ReadableEntry, name: string, { start, shape }: Excerpt): Value {
     const elementBytes = entry.byteLength / elementCount(entry.shape);
     // onnxruntime resolves locations below the folder its session is given; the session gives the root (see runtime/session.ts).
     const location = entry.file.slice(1);
@@ -152,6 +156,6 @@ export class Graph {
       inputs: this.#inputs,
       outputs: this.#outputs.map((output) => valueInfoProto(output.name, "F32", output.shape)),
     };
-    return { bytes: modelProto(name, parts, OPSETS), fedConstants: this.#fedConstants, outputs: this.#outputs };
+    return { bytes: modelProto(name, parts, OPSETS), fedConstants: this.#fedConstants, outputs: this.#outputs, tensors: this.#tensors };
   }
 }

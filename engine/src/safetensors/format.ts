@@ -1,8 +1,17 @@
 import { EngineError } from "../errors.ts";
 
-/** Element types a Stable Diffusion checkpoint is stored in, and their bytes per element. */
-const BYTES_PER_ELEMENT = { F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4 } as const;
-export type ElementType = keyof typeof BYTES_PER_ELEMENT;
+/** Element types a Stable Diffusion checkpoint's weights are stored in: those that can be read. */
+export const ELEMENT_TYPES = ["F32", "F16", "BF16", "I64", "I32"] as const;
+export type ElementType = (typeof ELEMENT_TYPES)[number];
+
+/** Bytes per element of the format's types of whole bytes. A tensor of any of them may stand in a file, as long as nobody reads it. */
+const BYTES_PER_ELEMENT = {
+  ...{ BOOL: 1, U8: 1, I8: 1, F8_E4M3: 1, F8_E5M2: 1, F8_E8M0: 1 },
+  ...{ F16: 2, BF16: 2, I16: 2, U16: 2 },
+  ...{ F32: 4, I32: 4, U32: 4 },
+  ...{ F64: 8, I64: 8, U64: 8, C64: 8 },
+} as const;
+type StoredType = keyof typeof BYTES_PER_ELEMENT;
 
 /** The largest published header (SDXL) is 300 kB; the format's own readers stop at 100 MB, and so do we. */
 const MAX_HEADER_BYTES = 100_000_000;
@@ -14,13 +23,20 @@ export const LENGTH_BYTES = 8;
 /** One tensor's place in a file. */
 export interface TensorEntry {
   readonly name: string;
-  readonly type: ElementType;
+  readonly type: StoredType;
   readonly shape: readonly number[];
   /** Absolute path, symbolic links resolved. */
   readonly file: string;
   /** From the start of the file, bytes. */
   readonly offset: number;
   readonly byteLength: number;
+}
+
+/** A tensor whose elements can be read. */
+export type ReadableEntry = TensorEntry & { readonly type: ElementType };
+
+export function isReadable(entry: TensorEntry): entry is ReadableEntry {
+  return ELEMENT_TYPES.some((type) => type === entry.type);
 }
 
 /** Reads the header's length out of a file's first eight bytes. Throws when no such header can be in the file. */
@@ -87,7 +103,7 @@ function parseEntry(name: string, description: unknown, dataStart: number, fileS
   if (typeof dtype !== "string" || !Object.hasOwn(BYTES_PER_ELEMENT, dtype)) {
     throw fault(`has element type ${JSON.stringify(dtype)}; expected one of ${Object.keys(BYTES_PER_ELEMENT).join(", ")}`);
   }
-  const type = dtype as ElementType;
+  const type = dtype as StoredType;
   if (!isCounts(shape)) throw fault(`has shape ${JSON.stringify(shape)}; expected a list of whole numbers`);
   if (!isCounts(range) || range.length !== 2 || range[0] > range[1]) {
     throw fault(`has data_offsets ${JSON.stringify(range)}; expected [begin, end]`);

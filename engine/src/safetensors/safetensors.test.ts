@@ -37,7 +37,7 @@ describe("a hostile file is refused with its own reason", () => {
     ["header that is no JSON", file("{oops", 0), /header is not JSON/],
     ["header that is a list", file("[]", 0), /not a JSON object/],
     ["tensor that is null", file('{"weight":null}', 0), /element type undefined/],
-    ["unknown element type", file(one("Q8", [1], [0, 1]), 1), /element type "Q8"; expected one of F32, F16/],
+    ["unknown element type", file(one("Q8", [1], [0, 1]), 1), /element type "Q8"; expected one of BOOL, U8/],
     ["inherited element type", file(one("constructor", [1], [0, 1]), 1), /element type "constructor"/],
     ["negative side", file(one("F32", [-1], [0, 4]), 4), /shape \[-1\]/],
     ["shape that is no list", file(one("F32", 4, [0, 4]), 4), /shape 4/],
@@ -91,6 +91,27 @@ test("a tensor is read as fp32 from F32, F16 and BF16, at any byte offset", asyn
     data: Float32Array.of(1, -2.5, 0, 65280, 2 ** -24, Infinity),
     shape: [2, 3],
   });
+});
+
+test("a tensor of a type that no weights have stands in no other's way, and is refused where it is read", async () => {
+  const header = JSON.stringify({
+    steps: { dtype: "F64", shape: [2], data_offsets: [0, 16] },
+    flags: { dtype: "BOOL", shape: [3], data_offsets: [16, 19] },
+    weight: { dtype: "F16", shape: [1], data_offsets: [19, 21] },
+  });
+  const path = await write("others.safetensors", file(header, 21));
+  const checkpoint = await openSafetensors(path);
+  expect([...(await readTensor(checkpoint.get("weight")!)).data]).toEqual([0]);
+  const refused = readTensor(checkpoint.get("steps")!);
+  await expect(refused).rejects.toThrow(/Expected one of F32, F16, BF16, I64, I32 for tensor steps but received F64/);
+  await expect(refused).rejects.toMatchObject({ kind: "model" });
+
+  const widened = await widenCheckpoint(checkpoint, await mkdtemp(join(folder, "others-")), 0);
+  expect([...widened].map(([name, { type }]) => [name, type])).toEqual([
+    ["weight", "F32"],
+    ["steps", "F64"],
+    ["flags", "BOOL"],
+  ]);
 });
 
 describe("a part's weights", () => {

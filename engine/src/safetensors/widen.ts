@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { EngineError } from "../errors.ts";
 import { elementCount } from "../tensor/tensor.ts";
 import { type Checkpoint, openSafetensors } from "./checkpoint.ts";
-import type { TensorEntry } from "./format.ts";
+import { isReadable, type TensorEntry } from "./format.ts";
 import { readTensor } from "./read-tensor.ts";
 
 /**
@@ -23,12 +23,14 @@ const DRAFT_ABANDONED_MS = 3_600_000;
  * @throws EngineError "model" when the copy cannot be written (it takes twice the source's size)
  */
 export async function widenCheckpoint(checkpoint: Checkpoint, folder: string, fromBytes = WIDEN_ON_DISK_FROM_BYTES): Promise<Checkpoint> {
-  const entries = [...checkpoint.values()];
+  const entries = [...checkpoint.values()].filter(isReadable);
   const halfBytes = entries.reduce((sum, entry) => sum + (isHalf(entry) ? entry.byteLength : 0), 0);
   if (halfBytes < fromBytes) return checkpoint;
   const copy = join(folder, `${await fingerprint(entries)}.safetensors`);
+  // What cannot be read stays where it is, for whoever asks for it to be told why.
+  const beside = [...checkpoint].filter(([, entry]) => !isReadable(entry));
   const found = await openSound(copy);
-  if (found !== undefined) return found;
+  if (found !== undefined) return new Map([...found, ...beside]);
   try {
     await writeWidened(entries, folder, copy);
   } catch (cause) {
@@ -38,7 +40,7 @@ export async function widenCheckpoint(checkpoint: Checkpoint, folder: string, fr
       { cause },
     );
   }
-  return openSafetensors(copy);
+  return new Map([...(await openSafetensors(copy)), ...beside]);
 }
 
 const isHalf = (entry: TensorEntry) => entry.type === "F16" || entry.type === "BF16";
