@@ -20,7 +20,7 @@ import { resolveSettings } from "./settings.ts";
  */
 export async function inpaint(model: Model, edit: Edit, options: EditOptions = {}): Promise<EditResult> {
   const { info, tokenizer, scheduler: schedulerConfig } = model.folder;
-  const warnings: string[] = edit.scheduler === undefined ? [...model.folder.schedulerWarnings] : [];
+  const warnings = [...model.warnings, ...(edit.scheduler === undefined ? model.folder.schedulerWarnings : [])];
   const warn = (warning: string) => void warnings.push(warning);
   const parity = edit.parity === true;
   const began = performance.now();

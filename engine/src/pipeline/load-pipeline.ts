@@ -1,5 +1,6 @@
 import type { SessionOptions } from "../runtime/session.ts";
 import { defaultCacheFolder } from "./cache-folder.ts";
+import { checkWeights } from "./check-weights.ts";
 import type { Pipeline } from "./edit.ts";
 import { inpaint } from "./inpaint.ts";
 import { learnLatentColours, type LatentColours } from "./latent-colours.ts";
@@ -23,10 +24,11 @@ export interface PipelineOptions extends SessionOptions {
  */
 export async function loadPipeline(folder: string, options: PipelineOptions = {}): Promise<Pipeline> {
   const files = await readModelFolder(folder, options.cacheFolder ?? defaultCacheFolder(process.env));
+  const warnings = checkWeights(files);
   const networks = createNetworks(files, options);
   let colours: Promise<LatentColours> | undefined;
   const latentColours = (): Promise<LatentColours> => (colours ??= learnLatentColours(files.vae, networks));
-  const model = { folder: files, networks, latentColours };
+  const model = { folder: files, networks, warnings, latentColours };
   // Edits share the networks' sessions, so each waits for the one before it, whatever became of that.
   let last: Promise<unknown> = Promise.resolve();
   const inTurn = <Result>(work: () => Promise<Result>): Promise<Result> => {

@@ -4,7 +4,7 @@ import { type AutoencoderConfig, parseAutoencoderConfig } from "../models/autoen
 import { type ClipTextConfig, parseClipTextConfig } from "../models/clip-text.ts";
 import { ConfigReader } from "../models/config.ts";
 import { parseUnetConfig, type UnetConfig } from "../models/unet-config.ts";
-import { type Checkpoint, openCheckpoint } from "../safetensors/checkpoint.ts";
+import { type Checkpoint, findWeights, openCheckpoint } from "../safetensors/checkpoint.ts";
 import { widenCheckpoint } from "../safetensors/widen.ts";
 import { readJson, readOptionalJson, readText } from "../model-file.ts";
 import { forStableDiffusion, readSchedulerConfig, type SchedulerConfig } from "../schedulers/scheduler-config.ts";
@@ -16,6 +16,8 @@ import { GUIDANCE_RANGE, MAX_STEPS } from "./settings.ts";
 
 /** One network's configuration and weights. */
 export interface ModelPart<Config> {
+  /** Path of the file of weights, or of their index, as it stands in the model's folder. */
+  readonly weights: string;
   readonly config: Config;
   readonly checkpoint: Checkpoint;
 }
@@ -96,8 +98,9 @@ async function readPart<Config>(
 ): Promise<ModelPart<Config>> {
   const file = join(folder, "config.json");
   const config = parse(new ConfigReader(file, await readJson(file)));
+  const weights = join(folder, await findWeights(folder));
   const checkpoint = await openCheckpoint(folder);
-  return { config, checkpoint: cacheFolder === undefined ? checkpoint : await widenCheckpoint(checkpoint, cacheFolder) };
+  return { weights, config, checkpoint: cacheFolder === undefined ? checkpoint : await widenCheckpoint(checkpoint, cacheFolder) };
 }
 
 /** Parts that were not made for each other load well and paint noise; so they are compared here. */

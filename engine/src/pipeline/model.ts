@@ -6,6 +6,8 @@ import type { Networks } from "./networks.ts";
 export interface Model {
   readonly folder: ModelFolder;
   readonly networks: Networks;
+  /** What every edit should tell of the model's files. */
+  readonly warnings: readonly string[];
   /** Learned when they are first asked for. */
   latentColours(): Promise<LatentColours>;
 }

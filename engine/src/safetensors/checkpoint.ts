@@ -19,11 +19,17 @@ export async function openSafetensors(path: string): Promise<Checkpoint> {
   return new Map(parseHeader(header, size, file).map((entry) => [entry.name, entry]));
 }
 
-/**
- * Opens the weights of one part of a model in diffusers layout, such as `<model>/unet`: the plain file, the sharded
- * index, or the fp16 variant, in this order. Throws EngineError "model" that names what was looked for.
- */
+/** Opens the weights of one part of a model in diffusers layout, such as `<model>/unet`. Throws EngineError "model". */
 export async function openCheckpoint(folder: string): Promise<Checkpoint> {
+  const file = await findWeights(folder);
+  return file.endsWith(".json") ? openShards(folder, file) : openSafetensors(join(folder, file));
+}
+
+/**
+ * The name of a part's file of weights: the plain file, the sharded index, or the fp16 variant, in this order. Throws EngineError
+ * "model" that names what was looked for.
+ */
+export async function findWeights(folder: string): Promise<string> {
   const names = await readdir(folder).catch((cause: unknown) => {
     throw new EngineError("model", `${folder} is missing`, { cause });
   });
@@ -31,8 +37,8 @@ export async function openCheckpoint(folder: string): Promise<Checkpoint> {
     for (const stem of ["diffusion_pytorch_model", "model"]) {
       const file = `${stem}${variant}.safetensors`;
       const index = `${stem}.safetensors.index${variant}.json`;
-      if (names.includes(file)) return openSafetensors(join(folder, file));
-      if (names.includes(index)) return openShards(folder, index);
+      if (names.includes(file)) return file;
+      if (names.includes(index)) return index;
     }
   }
   const pickle = names.find((name) => /\.(bin|ckpt|pt|pth)$/.test(name));
