@@ -23,7 +23,7 @@ export function toModelRange(picture: Picture): Tensor {
  * What the VAE decoder gives, (1, 3, h, w) around [−1, 1], as a picture: x / 2 + 0.5, cut to [0, 1], times 255, rounded to nearest with
  * halves to even, each in fp32, as diffusers and numpy do.
  *
- * @throws EngineError "internal" when a value is not a number: a picture of silent black would hide the fault.
+ * @throws EngineError "model" when a value is not a number: a picture of silent black would hide the fault.
  */
 export function fromModelRange({ data, shape }: Tensor): Picture {
   const [, , height = 0, width = 0] = shape;
@@ -32,7 +32,7 @@ export function fromModelRange({ data, shape }: Tensor): Picture {
   for (let channel = 0; channel < 3; channel++) {
     for (let pixel = 0; pixel < pixels; pixel++) {
       const value = data[channel * pixels + pixel];
-      if (Number.isNaN(value)) throw new EngineError("internal", "Expected numbers from the decoder but received NaN");
+      if (Number.isNaN(value)) throw new EngineError("model", "Expected numbers from the model's VAE decoder but received NaN");
       const unit = Math.min(Math.max(Math.fround(value * 0.5 + 0.5), 0), 1);
       rgb[pixel * 3 + channel] = roundHalfToEven(Math.fround(unit * 255));
     }

@@ -1,3 +1,4 @@
+import { EngineError } from "../errors.ts";
 import type { TorchGenerator } from "../random/torch-generator.ts";
 import type { Scheduler } from "../schedulers/scheduler.ts";
 import { concatenateBatch, concatenateChannels, type Tensor } from "../tensor/tensor.ts";
@@ -19,22 +20,31 @@ export interface Denoising {
   showClean(clean: Tensor, step: number): Promise<void>;
 }
 
-/** x_T → x_0, one model call a timestep. Between steps the signal is heeded and progress reported. */
+/**
+ * x_T → x_0, one model call a timestep. Between steps the signal is heeded and progress reported.
+ *
+ * @throws EngineError "cancelled" when the signal fires, "model" when what the model or its schedule gives is not a number
+ */
 export async function denoise(run: Denoising, networks: Pick<Networks, "predict">, options: EditOptions): Promise<Tensor> {
   const { start, mask, scheduler, generator } = run;
   const { shape } = start.latents;
   const drawNoise = () => generator.normal(start.latents.data.length);
   let latents = start.latents.data;
+  for (const given of [start.latents, start.conditioning]) {
+    if (given !== undefined) checkNumbers(given.data, "VAE encoder or noise schedule", "before the first step");
+  }
   for (const [index, timestep] of scheduler.timesteps.entries()) {
     await heedCancellation(options.signal, `after ${index} of ${scheduler.timesteps.length} steps`);
 
     const scaled = { data: scheduler.scaleModelInput(latents, index), shape };
     const sample = start.conditioning === undefined ? scaled : concatenateChannels([scaled, start.conditioning]); // (1, 4 or 9, h, w)
     const prediction = await predictGuided(sample, timestep, run, networks);
+    checkNumbers(prediction, "text encoder or UNet", `at step ${index + 1}`);
     if (options.previews?.isWanted() === true) {
       await run.showClean({ data: scheduler.predictClean(prediction, index, latents), shape }, index + 1);
     }
     latents = scheduler.step(prediction, index, latents, drawNoise);
+    checkNumbers(latents, "noise schedule", `at step ${index + 1}`);
 
     // A UNet that does not know the mask is held to the picture outside it, at the noise level of the next step.
     if (mask !== undefined && start.conditioning === undefined && start.image !== undefined) {
@@ -46,6 +56,12 @@ export async function denoise(run: Denoising, networks: Pick<Networks, "predict"
     options.onProgress?.({ step: index + 1, steps: scheduler.timesteps.length });
   }
   return { data: latents, shape };
+}
+
+/** From then on every value would be NaN, and the picture black or worse. `origin` and `when` complete the sentence. */
+function checkNumbers(values: Float32Array, origin: string, when: string): void {
+  const wrong = values.find((value) => !Number.isFinite(value));
+  if (wrong !== undefined) throw new EngineError("model", `Expected numbers from the model's ${origin} ${when} but received ${wrong}`);
 }
 
 /** Classifier-free guidance, ε = ε_∅ + s (ε_c − ε_∅) (arXiv 2207.12598, eq. 6 with s = 1 + w). (4·h·w) */

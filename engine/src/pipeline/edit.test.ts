@@ -1,10 +1,11 @@
-import { cp, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { cp, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Picture, Plane } from "../image/picture.ts";
+import { openCheckpoint } from "../safetensors/checkpoint.ts";
 import type { Edit, EditProgress, Pipeline } from "./edit.ts";
 import { loadPipeline } from "./load-pipeline.ts";
 
@@ -175,7 +176,7 @@ describe.each([
     expect([result.picture.width, result.picture.height, result.unmaskedMaxDifference]).toEqual([144, 112, 0]);
     expect(result.warnings).toEqual([
       "the picture was resized from 72x56 to 144x112 before the edit",
-      "the model made 72x56, about as many pixels as it was trained at, enlarged to 144x112",
+      "the model made 64x64, about as many pixels as it was trained at, enlarged to 144x112",
     ]);
   });
 });
@@ -192,6 +193,50 @@ describe("transparency", () => {
     const { picture: made, kept } = await inpainting.edit({ ...edit, picture: { ...picture, alpha } });
     expect(made.alpha!.every((value, pixel) => mask.data[pixel] === 0 || value === 255)).toBe(true);
     expect(made.alpha!.every((value, pixel) => kept!.weights.data[pixel] !== 0 || value === alpha[pixel])).toBe(true);
+  });
+});
+
+describe("a model that gives no numbers is at fault, not the server", () => {
+  let folder: string;
+  beforeAll(async () => void (folder = await mkdtemp(join(tmpdir(), "retouch-nan-"))));
+  afterAll(() => rm(folder, { recursive: true }));
+
+  /** A copy of the tiny model in which the tensor is NaN. */
+  async function withNaN(part: string, tensor: string): Promise<string> {
+    const copy = await mkdtemp(join(folder, "copy-"));
+    await cp(`${golden}inpaint`, copy, { recursive: true });
+    const { file, offset, byteLength } = (await openCheckpoint(join(copy, part))).get(tensor)!;
+    const bytes = await readFile(file);
+    await writeFile(file, bytes.fill(0xff, offset, offset + byteLength));
+    return copy;
+  }
+
+  test.each([
+    ["unet", "conv_out.bias", /^Expected numbers from the model's text encoder or UNet at step 1 but received NaN$/],
+    [
+      "text_encoder",
+      "text_model.final_layer_norm.bias",
+      /^Expected numbers from the model's text encoder or UNet at step 1 but received NaN$/,
+    ],
+    ["vae", "quant_conv.bias", /^Expected numbers from the model's VAE encoder or noise schedule before the first step but received NaN$/],
+    ["vae", "decoder.conv_out.bias", /^Expected numbers from the model's VAE decoder but received NaN$/],
+  ])("%s: %s", async (part, tensor, message) => {
+    const broken = await loadPipeline(await withNaN(part, tensor), { threads: 1 });
+    await expect(broken.edit(edit)).rejects.toMatchObject({ kind: "model", message: expect.stringMatching(message) as string });
+    await broken.release();
+  });
+
+  test("scheduler: trained_betas that add no noise", async () => {
+    const copy = await mkdtemp(join(folder, "copy-"));
+    await cp(`${golden}inpaint`, copy, { recursive: true });
+    const zeros = changed("scheduler/scheduler_config.json", { trained_betas: Array.from({ length: 1000 }, () => 0) });
+    await writeFile(join(copy, "scheduler/scheduler_config.json"), zeros);
+    const broken = await loadPipeline(copy, { threads: 1 });
+    await expect(broken.edit({ ...edit, scheduler: "dpmpp_2m" })).rejects.toMatchObject({
+      kind: "model",
+      message: expect.stringMatching(/^Expected numbers from the model's .*noise schedule /) as string,
+    });
+    await broken.release();
   });
 });
 
