@@ -18,8 +18,8 @@ import type { Geometry, Work } from "./work.ts";
 
 const DEFAULT_MASK_GROW = 4;
 const DEFAULT_MASK_FEATHER = 8;
-/** Enlarging a side by less than this is not seen; rounding to whole cells alone may do it. */
-const TOLD_ENLARGEMENT = 1.1;
+/** Of the number of pixels. Less than this is not seen; rounding to whole cells alone may do it. */
+const TOLD_ENLARGEMENT = 1.2;
 
 /**
  * Decides where the model works, and brings picture and mask there. The model repaints the grown mask; around it lies a
@@ -55,7 +55,7 @@ function toSize(picture: Picture, size: Edit["size"], warn: (warning: string) =>
 
 /** A picture larger than the model's is not what its size promises: its finest details are those of the smaller one. */
 function tellEnlarged(made: Size, delivered: Size, warn: (warning: string) => void): void {
-  if (Math.max(delivered.width / made.width, delivered.height / made.height) < TOLD_ENLARGEMENT) return;
+  if (delivered.width * delivered.height < TOLD_ENLARGEMENT * made.width * made.height) return;
   warn(
     `the model made ${made.width}x${made.height}, about as many pixels as it was trained at, enlarged to ${delivered.width}x${delivered.height}`,
   );
