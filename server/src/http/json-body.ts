@@ -1,4 +1,4 @@
-import { isUtf8 } from "node:buffer";
+import { isAscii, isUtf8 } from "node:buffer";
 import { showValue } from "@retouch/contract";
 import { HttpError } from "./http-error.ts";
 import { locateJsonError } from "./locate-json-error.ts";
@@ -6,7 +6,8 @@ import { locateJsonError } from "./locate-json-error.ts";
 /** Reads a body as a JSON object in UTF-8 (RFC 8259 §8.1), or says where it stops being one. */
 export function parseJsonObject(body: Buffer): Record<string, unknown> {
   if (!isUtf8(body)) throw new HttpError(400, "Expected JSON in UTF-8 for the body but received other bytes");
-  const text = body.toString("utf8").replace(/^\ufeff/, "");
+  // Base64 is ASCII, whose megabytes are read several times faster as what they are.
+  const text = isAscii(body) ? body.toString("latin1") : body.toString("utf8").replace(/^\ufeff/, "");
   if (text.trim() === "") throw new HttpError(400, "Expected a JSON object for the body but received nothing");
   const value = parse(text);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {

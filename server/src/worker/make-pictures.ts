@@ -78,7 +78,8 @@ async function readMask({ mask: bytes, maskMode, maskInvert }: EditRequest, pict
   // Also where image_alpha leaves it unused: bytes that are no picture are never accepted.
   const sent = bytes && (await decodeMask(bytes));
   const isOwn = sent === undefined || maskMode === "image_alpha";
-  const marked = isOwn ? picture && repaintMask(picture, "image_alpha") : repaintMask(sent, maskMode);
+  const own = picture?.alpha === undefined ? undefined : repaintMask(picture, "image_alpha");
+  const marked = isOwn ? own : repaintMask(sent, maskMode);
   const isOpaque = isOwn && marked?.data.includes(255) !== true;
   if (isOpaque && maskMode === "image_alpha") {
     const received = picture === undefined ? "none" : "one without any";
