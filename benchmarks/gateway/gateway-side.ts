@@ -112,8 +112,11 @@ function withoutEngine(engine: Editor): Editor {
     async edit(request, options) {
       if (request.prompt === "hold") return never(options?.signal);
       if (request.picture !== undefined) return engine.edit(request, options);
+      // Each is another one, as a model's are: of equal ones, the store would write the first alone.
+      const ending = Buffer.alloc(4);
+      ending.writeUInt32BE(request.seed);
       const picture = {
-        bytes: small,
+        bytes: Buffer.concat([small, ending]),
         format: "png" as const,
         width: SMALL_SIDE,
         height: SMALL_SIDE,

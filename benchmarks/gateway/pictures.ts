@@ -1,7 +1,7 @@
 import { encodePicture } from "@retouch/engine";
 
 /** Grain of a camera: what keeps a photograph's PNG from becoming small. */
-const GRAIN = 3;
+const GRAIN = 9;
 
 /** A PNG, the same at every call, that compresses about as badly as a photograph: 1.5 MB at 1024 pixels a side. */
 export async function photograph(side: number): Promise<Buffer> {

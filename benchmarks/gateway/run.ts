@@ -1,6 +1,7 @@
 // npm run bench:gateway -- [--python <path>] [--requests 2000] [--pictures 30] [--seconds 10] [--held 1000]
 // What the gateway itself costs, next to FastAPI and Pillow doing the same. See ../README.md.
 import { spawnSync } from "node:child_process";
+import { cpus, loadavg, release, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import { formatTable } from "../peers/table.ts";
 import { countHeld, timePictures, timeRequests, watchLoop } from "./measures.ts";
@@ -26,6 +27,12 @@ if (!hasPeer) {
   console.log('- pip install fastapi uvicorn python-multipart pillow, and name that Python by "--python <path>" or RETOUCH_PYTHON\n');
 }
 
+const [processor] = cpus();
+console.log(
+  `${cpus().length} × ${processor?.model.trim()}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Linux ${release()}, Node ${process.version}; ` +
+    `${loadavg()[0].toFixed(2)} processes ran on average in the minute before: more than none makes all figures worse`,
+);
+
 /** One measurement of one side: the cells of its row, and the figures that are judged. */
 interface Figures {
   readonly requests: Awaited<ReturnType<typeof timeRequests>>;
@@ -40,17 +47,24 @@ const figures = new Map<string, Figures>();
 for (const start of starts) figures.set(...(await measure(start)));
 
 const columns = [...figures.values()];
-const row = (what: string, cell: (figures: Figures) => string): string[] => [what, ...columns.map(cell)];
-const cpu = ({ gateway, others, milliseconds, megabytes }: Figures["base64"]): string =>
-  `${(gateway + others).toFixed(1)} (${gateway.toFixed(1)} + ${others.toFixed(1)}), ${milliseconds.toFixed(0)} ms, ${megabytes.toFixed(1)} MB`;
+const row = (what: string, target: string, cell: (figures: Figures) => string): string[] => [what, ...columns.map(cell), target];
+const pictureRows = (way: "base64" | "binary", target: number): string[][] => [
+  row(`1024² PNG in and out, ${way}: CPU-ms in all (answering + codec)`, `<= ${target}`, ({ [way]: { gateway, others } }) => {
+    return `${(gateway + others).toFixed(1)} (${gateway.toFixed(1)} + ${others.toFixed(1)})`;
+  }),
+  row("  ms until its caller has it", "", ({ [way]: { milliseconds } }) => milliseconds.toFixed(0)),
+  row("  MB of the reply", "", ({ [way]: { megabytes } }) => megabytes.toFixed(2)),
+];
 console.log(
   `\n${formatTable([
-    ["", ...figures.keys()],
-    row("a request without picture, p50 / p99 in ms", ({ requests: { p50, p99 } }) => `${p50.toFixed(2)} / ${p99.toFixed(2)}`),
-    row("1024² PNG in and out, base64: CPU-ms (answering + codec processes), wall, reply", ({ base64 }) => cpu(base64)),
-    row("1024² PNG in and out, binary: the same", ({ binary }) => cpu(binary)),
-    row("event-loop delay p99 while two edits run, in ms", ({ loopP99Ms }) => loopP99Ms.toFixed(2)),
-    row(`memory before / with ${values.held} held requests, in MiB`, ({ held: { before, after } }) => `${mebi(before)} / ${mebi(after)}`),
+    ["", ...figures.keys(), "target"],
+    row("a request without picture, p50 in ms", `<= ${TARGETS.p50Ms}`, ({ requests: { p50 } }) => p50.toFixed(2)),
+    row("  p99 in ms", `<= ${TARGETS.p99Ms}`, ({ requests: { p99 } }) => p99.toFixed(2)),
+    ...pictureRows("base64", TARGETS.base64CpuMs),
+    ...pictureRows("binary", TARGETS.binaryCpuMs),
+    row("event-loop delay while two edits run, p99 in ms", `<= ${TARGETS.loopP99Ms}`, ({ loopP99Ms }) => loopP99Ms.toFixed(2)),
+    row(`memory with ${values.held} held requests, in MiB`, `<= ${TARGETS.heldMiB}`, ({ held: { after } }) => mebi(after)),
+    row("  before them", "", ({ held: { before } }) => mebi(before)),
   ])}\n`,
 );
 const retouch = figures.get("Retouch");
