@@ -6,10 +6,23 @@ export type ElementType = (typeof ELEMENT_TYPES)[number];
 
 /** Bytes per element of the format's types of whole bytes. A tensor of any of them may stand in a file, as long as nobody reads it. */
 const BYTES_PER_ELEMENT = {
-  ...{ BOOL: 1, U8: 1, I8: 1, F8_E4M3: 1, F8_E5M2: 1, F8_E8M0: 1 },
-  ...{ F16: 2, BF16: 2, I16: 2, U16: 2 },
-  ...{ F32: 4, I32: 4, U32: 4 },
-  ...{ F64: 8, I64: 8, U64: 8, C64: 8 },
+  BOOL: 1,
+  U8: 1,
+  I8: 1,
+  F8_E4M3: 1,
+  F8_E5M2: 1,
+  F8_E8M0: 1,
+  F16: 2,
+  BF16: 2,
+  I16: 2,
+  U16: 2,
+  F32: 4,
+  I32: 4,
+  U32: 4,
+  F64: 8,
+  I64: 8,
+  U64: 8,
+  C64: 8,
 } as const;
 type StoredType = keyof typeof BYTES_PER_ELEMENT;
 
