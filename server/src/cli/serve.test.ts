@@ -62,6 +62,14 @@ async function serve(use: (banner: string, url: string) => Promise<void>, enviro
   return ended;
 }
 
+/** The messages of a log, every line of which is JSON. */
+function logged(stderr: string): string[] {
+  return stderr
+    .trimEnd()
+    .split("\n")
+    .map((line) => (JSON.parse(line) as { msg: string }).msg);
+}
+
 function post(url: string, key: string): Promise<Response> {
   return fetch(`${url}/inpainting/v1/getImage`, {
     method: "POST",
@@ -155,13 +163,15 @@ describe("retouch serve", () => {
       },
       { RETOUCH_BOOTSTRAP_KEY: key },
     );
-    expect(stderr).toContain("RETOUCH_BOOTSTRAP_KEY was ignored: the data folder already has a subscription, and the key opens none\n");
+    expect(logged(stderr)).toContain(
+      "RETOUCH_BOOTSTRAP_KEY was ignored: the data folder already has a subscription, and the key opens none",
+    );
   });
 
   test("stopped as soon as its banner is there, ends well", async () => {
     const { code, stderr } = await serve(async () => undefined);
     expect(code).toBe(0);
-    expect(stderr).toContain("Stopping");
+    expect(logged(stderr)).toContain("stopping when the running picture is finished; a second signal stops at once");
   });
 
   test("stopped while it loads its model, closes what it has opened and ends well", async () => {
@@ -171,7 +181,7 @@ describe("retouch serve", () => {
     child.kill("SIGTERM");
     const { code, stderr } = await ended;
     expect(code).toBe(0);
-    expect(stderr).toContain("Stopping");
+    expect(logged(stderr)).toContain("stopping when the running picture is finished; a second signal stops at once");
     expect(readdirSync(folder).toSorted()).toEqual(["blobs", "retouch.sqlite", "server-lock.sqlite"]);
   });
 

@@ -4,6 +4,7 @@ import { DEFAULT_DATA_FOLDER, DEFAULT_MODEL, LOG_LEVELS, readConfig, type Config
 import { COMMAND, installedFolders } from "../installation.ts";
 import { startServer, type RunningServer } from "../main.ts";
 import { DEFAULT_OUTGOING_PORTS } from "../outgoing/destination.ts";
+import { createLog, type Log } from "../telemetry/log.ts";
 import { banner } from "./banner.ts";
 import { refuseManyMachines } from "./not-in-this-version.ts";
 
@@ -35,37 +36,38 @@ export function addServe(program: Command): void {
     .addHelpText("after", HELP)
     .action(async (flags: ConfigFlags) => {
       const config = readConfig(flags, process.env);
-      const stopping = stopSignal();
+      const log = createLog(config.logLevel);
+      const stopping = stopSignal(log);
       const server = await startServer(config, stopping).catch((error: unknown) => {
         if (!stopping.aborted) throw error;
       });
-      if (server !== undefined) await run(server, config, stopping);
+      if (server !== undefined) await run(server, config, log, stopping);
       process.exit(0);
     });
   refuseManyMachines(serve);
 }
 
-async function run(server: RunningServer, config: Config, stopping: AbortSignal): Promise<void> {
+async function run(server: RunningServer, config: Config, log: Log, stopping: AbortSignal): Promise<void> {
   if (config.bootstrapKey !== undefined && !server.isBootstrapKeyUsed) {
     const reason = config.requireKey ? "the data folder already has a subscription, and the key opens none" : "no key is needed";
-    process.stderr.write(`RETOUCH_BOOTSTRAP_KEY was ignored: ${reason}\n`);
+    log.warn(`RETOUCH_BOOTSTRAP_KEY was ignored: ${reason}`);
   }
   process.stdout.write(banner({ config, server, examples: installedFolders("examples") }));
   if (!stopping.aborted) await once(stopping, "abort");
   try {
     await server.stop();
   } catch (error) {
-    console.error(error);
+    log.error({ err: error }, "the server did not stop well");
     process.exit(1);
   }
 }
 
 /** Fires on the first signal, which lets the running picture be finished; the second does not. From now on, also while starting. */
-function stopSignal(): AbortSignal {
+function stopSignal(log: Log): AbortSignal {
   const stopping = new AbortController();
   const onSignal = (): void => {
     if (stopping.signal.aborted) process.exit(1);
-    process.stderr.write("Stopping when the running picture is finished; once more stops at once.\n");
+    log.info("stopping when the running picture is finished; a second signal stops at once");
     stopping.abort();
   };
   process.on("SIGINT", onSignal);
