@@ -34,7 +34,7 @@ export function holdLease(
   const ended = new AbortController();
   const bell = createBell();
   const news = new Map<NewJobEvent["kind"], NewJobEvent>();
-  const closing = new AbortController();
+  let isClosing = false;
   let isSending = false;
   let heldAt = performance.now();
   /** Ends the pause between two reports. */
@@ -49,7 +49,7 @@ export function holdLease(
   async function keepRenewing(): Promise<void> {
     while (!ended.signal.aborted) {
       await bell.wait(leaseMs / RENEWALS);
-      if (closing.signal.aborted) return;
+      if (isClosing) return;
       await send();
       await hurry.wait(REPORT_EVERY_MS);
     }
@@ -81,7 +81,7 @@ export function holdLease(
       bell.ring();
     },
     async close() {
-      closing.abort();
+      isClosing = true;
       bell.ring();
       hurry.ring();
       await running;
