@@ -102,13 +102,15 @@ def photograph(rng, size):
     return picture * (0.75 + 0.4 * smooth_noise(rng, size, 1)[..., None])
 
 
-KINDS = [solid, linear_gradient, linear_gradient, radial_gradient, landscape, landscape, landscape, checker, stripes, bricks,
-         planks, clouds, clouds, photograph, photograph, photograph]
+TEXTURES = [checker, stripes, bricks, planks]
+KINDS = [solid, linear_gradient, linear_gradient, radial_gradient, landscape, landscape, landscape, *TEXTURES, clouds, clouds,
+         photograph, photograph, photograph]
 
 
-def background(rng, size):
-    """A random background as an RGB image, now and then slightly noisy as scans and JPEG files are."""
-    picture = np.asarray(rng.choice(KINDS)(rng, size), np.float32)
+def background(rng, size, textured=0.0):
+    """A random background as an RGB image, now and then slightly noisy as scans and JPEG files are; that share of textures beside their usual one."""
+    kinds = TEXTURES if textured and rng.random() < textured else KINDS
+    picture = np.asarray(rng.choice(kinds)(rng, size), np.float32)
     if rng.random() < 0.15:
         picture = picture + np.random.default_rng(rng.getrandbits(32)).normal(0, rng.uniform(0.004, 0.02), picture.shape)
     return Image.fromarray((picture.clip(0, 1) * 255).round().astype(np.uint8))

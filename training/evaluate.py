@@ -96,7 +96,7 @@ def main():
     with open(arguments.report, "w") as file:
         file.write(json.dumps(report, indent=1) + "\n")
     print(json.dumps({key: value for key, value in report.items() if key != "misses"}), f"{time.time() - began:.0f} s")
-    side, columns = 128, 16
+    side, columns = 128, 16  # of the sheet of all pictures, for a glance
     sheet = Image.new("RGB", (side * columns, side * -(-min(len(pictures), 400) // columns)))
     for place, picture in enumerate(pictures[:400]):
         sheet.paste(picture.resize((side, side), Image.BOX), (place % columns * side, place // columns * side))

@@ -20,8 +20,9 @@ from scenes import placed, setting
 from sprites import every_glyph, sprite
 from vae import to_tensor
 
-OBJECTS_PER_SETTING = 3
+OBJECTS_PER_SETTING = 2
 REMOVAL = -1
+TEXTURED = 0.3  # share of settings on textures beside their usual one: a removal has to go on with the pattern there
 
 
 @torch.no_grad()
@@ -64,7 +65,7 @@ def main():
     while len(concept_of) < arguments.entries // parts:
         pictures, clean, masks, rows = [], [], [], []
         for place in range(len(mask) * arguments.batch, (len(mask) + 1) * arguments.batch):
-            picture, region, box = setting(rng, glyphs)
+            picture, region, box = setting(rng, glyphs, TEXTURED)
             clean.append(picture)
             masks.append(region)
             words = [next(turn) for _ in range(OBJECTS_PER_SETTING)] if box else []

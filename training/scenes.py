@@ -4,13 +4,15 @@ The server cuts a square about the mask, 1.5 times its longer side, and scales i
 scene the mask stands in the middle and takes two thirds of the side; near a picture's edge, with thin or whole-picture
 masks, it does not, and a share of the scenes is like that. The object fills the mask, upright.
 """
+import os
+
 from PIL import Image, ImageFilter
 
 from backgrounds import background
 from masks import region, stroke
 from sprites import fitted
 
-SIZE = 128
+SIZE = int(os.environ.get("STARTER_SIZE", 192))  # pixels a side
 UNIT = SIZE / 256  # lengths below are in 256ths of the side
 CROP_SHARE = 2 / 3  # mask's longer side over the crop's side: 25 % padding on each side of the mask
 
@@ -42,9 +44,9 @@ def mask_box(rng, place):
     return round(x), round(y), round(x + width), round(y + height)
 
 
-def setting(rng, glyphs):
+def setting(rng, glyphs, textured=0.0):
     """(picture without the new object, mask, box in which the object belongs or None for a thin stroke)."""
-    picture, place = background(rng, SIZE), rng.choices([*PLACES], [*PLACES.values()])[0]
+    picture, place = background(rng, SIZE, textured), rng.choices([*PLACES], [*PLACES.values()])[0]
     if place == "whole":
         side = round(SIZE * 0.68)
         low = (SIZE - side) // 2

@@ -16,10 +16,11 @@ from concepts import read_concepts
 from latents import REMOVAL
 from layout import MODEL, WORK, noise_schedule, save_index, save_module
 from optimise import RANK, Optimiser, fast_type, start
+from scenes import SIZE
 from tokenizer import LENGTH, load, tokenize
 
 UNET = dict(
-    sample_size=16, in_channels=9, out_channels=4, block_out_channels=[64, 128, 192], layers_per_block=1, norm_num_groups=16,
+    sample_size=SIZE // 8, in_channels=9, out_channels=4, block_out_channels=[64, 128, 192], layers_per_block=1, norm_num_groups=16,
     down_block_types=["DownBlock2D", "CrossAttnDownBlock2D", "CrossAttnDownBlock2D"],
     up_block_types=["CrossAttnUpBlock2D", "CrossAttnUpBlock2D", "UpBlock2D"],
     cross_attention_dim=192, attention_head_dim=[2, 4, 6])  # numbers of heads, in spite of the name
