@@ -168,7 +168,8 @@ describe("a session", () => {
 describe("the page", () => {
   test.each([
     ["/", "text/html; charset=utf-8", "<!doctype html>"],
-    ["/page.css", "text/css; charset=utf-8", ":root"],
+    ["/theme.css", "text/css; charset=utf-8", ":root"],
+    ["/page.css", "text/css; charset=utf-8", "body"],
     ["/page.js", "text/javascript; charset=utf-8", "sign-in"],
   ])("%s comes without a key, and may load nothing from elsewhere", async (path, type, text) => {
     const response = await fetch(api.url + path);

@@ -6,6 +6,7 @@ const FOLDER = new URL("../../../page/", import.meta.url);
 
 const FILES = [
   { path: "/", file: "index.html", type: "text/html; charset=utf-8" },
+  { path: "/theme.css", file: "theme.css", type: "text/css; charset=utf-8" },
   { path: "/page.css", file: "page.css", type: "text/css; charset=utf-8" },
   { path: "/page.js", file: "page.js", type: "text/javascript; charset=utf-8" },
 ] as const;
