@@ -59,7 +59,7 @@ export const WEBHOOK_MESSAGES: Paths = Object.fromEntries(
         },
         responses: {
           "2XX": { description: "Delivered" },
-          "410": { description: "The URL gets no more messages of this subscription" },
+          "410": { description: "The URL gets no more messages of this subscription for a week, or until one is replayed" },
           default: { description: "Not delivered, and tried again; redirects are not followed" },
         },
       },
