@@ -2,7 +2,8 @@
 
     python latents.py --entries 16000 --part 0/2 &  python latents.py --entries 16000 --part 1/2
 
-Each setting (background, mask) gets three objects and one removal, so what differs between its entries is the word alone.
+Each setting (background, mask) gets some objects and one removal, so what differs between its entries is the word alone.
+With `--objects 0` every entry is a removal on a setting of its own: what a hole should be filled with, many times over.
 """
 import argparse
 import random
@@ -20,9 +21,7 @@ from scenes import placed, setting
 from sprites import every_glyph, sprite
 from vae import to_tensor
 
-OBJECTS_PER_SETTING = 2
 REMOVAL = -1
-TEXTURED = 0.3  # share of settings on textures beside their usual one: a removal has to go on with the pattern there
 
 
 @torch.no_grad()
@@ -53,22 +52,25 @@ def main():
     parser.add_argument("--entries", type=int, default=16000, help="of all parts together")
     parser.add_argument("--words", type=int, help="only the first lines of concepts.tsv")
     parser.add_argument("--after", type=int, default=0, help="leave out as many first words: new parts for a model that knows those")
+    parser.add_argument("--objects", type=int, default=2, help="words in each setting, beside its removal")
+    parser.add_argument("--textured", type=float, default=0.3,
+                        help="share of settings on textures beside their usual one: a removal has to go on with the pattern there")
     parser.add_argument("--part", default="0/1", help="which part of how many this process makes")
     parser.add_argument("--batch", type=int, default=8, help="settings encoded at a time")
     arguments = parser.parse_args()
     part, parts = map(int, arguments.part.split("/"))
     device = start(seed=2)
     vae = AutoencoderKL.from_pretrained(MODEL / "vae", torch_dtype=torch.float32).to(device, memory_format=torch.channels_last).eval()
-    rng, glyphs, concepts = random.Random(f"{arguments.after} {part}"), every_glyph(), read_concepts(arguments.words)
+    rng, glyphs, concepts = random.Random(f"{arguments.after} {arguments.objects} {part}"), every_glyph(), read_concepts(arguments.words)
     turn, began = words_in_turn(rng, range(arguments.after, len(concepts))), time.time()
     target, hole, mask, setting_of, concept_of = [], [], [], [], []
     while len(concept_of) < arguments.entries // parts:
         pictures, clean, masks, rows = [], [], [], []
         for place in range(len(mask) * arguments.batch, (len(mask) + 1) * arguments.batch):
-            picture, region, box = setting(rng, glyphs, TEXTURED)
+            picture, region, box = setting(rng, glyphs, arguments.textured)
             clean.append(picture)
             masks.append(region)
-            words = [next(turn) for _ in range(OBJECTS_PER_SETTING)] if box else []
+            words = [next(turn) for _ in range(arguments.objects)] if box else []
             pictures += [placed(picture, region, box, sprite(concepts[word].emoji), rng) for word in words] + [picture]
             rows += [place] * (len(words) + 1)
             concept_of += [*words, REMOVAL]
@@ -81,7 +83,7 @@ def main():
         if len(mask) % 20 == 0:
             print(f"{len(concept_of)} entries, {len(concept_of) / (time.time() - began):.1f} a second", flush=True)
     torch.save({"target": torch.cat(target), "hole": torch.cat(hole), "mask": torch.cat(mask), "setting": torch.tensor(setting_of),
-                "concept": torch.tensor(concept_of), "words": len(concepts)}, WORK / f"pool-{arguments.after}-{part}.pt")
+                "concept": torch.tensor(concept_of), "words": len(concepts)}, WORK / f"pool-{arguments.after}-{arguments.objects}-{part}.pt")
 
 
 if __name__ == "__main__":
