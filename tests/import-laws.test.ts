@@ -5,8 +5,9 @@ import { COMPUTED, readSpecifiers } from "./imports/read-specifiers.ts";
 
 const sources = readSources();
 
-test("the sources of all three packages are read", () => {
-  for (const file of ["contract/src/index.ts", "engine/src/index.ts", "server/src/cli/main.ts"]) expect(sources.has(file)).toBe(true);
+test("the sources of all packages are read", () => {
+  for (const file of ["web/src/main.tsx", "contract/src/index.ts", "engine/src/index.ts", "server/src/cli/main.ts"])
+    expect(sources.has(file)).toBe(true);
 });
 
 describe("the house keeps its laws", () => {
@@ -62,6 +63,25 @@ const PLANTED: Readonly<Record<string, { readonly files: Readonly<Record<string,
   "the server's folders import only what is theirs to import": {
     files: { "server/src/jobs/planted.ts": 'import "../http/planted.ts";' },
     found: "server/src/jobs/planted.ts → server/src/http/planted.ts",
+  },
+  "the page's folders import only what is theirs to import": {
+    files: { "web/src/api/planted.ts": 'import { a } from "../views/planted.tsx";' },
+    found: "web/src/api/planted.ts → web/src/views/planted.tsx",
+  },
+  "the page's mask engine imports nothing from elsewhere": {
+    files: { "web/src/editor/planted.ts": 'import { useState } from "react";' },
+    found: "web/src/editor/planted.ts → react",
+  },
+  "the page speaks to the server through the client alone, in its api folder": {
+    files: {
+      "web/src/api/planted.ts": 'import { createClient } from "@retouch/client";',
+      "web/src/views/planted.tsx": 'import { createClient } from "@retouch/client";',
+    },
+    found: "web/src/views/planted.tsx → client/src/index.ts",
+  },
+  "the client imports types of the contract, and nothing else": {
+    files: { "client/src/planted.ts": 'import { request } from "undici";' },
+    found: "client/src/planted.ts → undici",
   },
   "the mixed spellings of the public API live in one file of the server's routes": {
     files: {

@@ -38,6 +38,14 @@ const SERVER_FOLDERS: FolderTable = {
   cli: "all",
 };
 
+const WEB_FOLDERS: FolderTable = {
+  editor: [],
+  api: [],
+  strings: [],
+  styles: [],
+  views: ["editor", "api", "strings"],
+};
+
 type FolderTable = Readonly<Record<string, readonly string[] | "all">>;
 
 export const LAWS: readonly Law[] = [
@@ -72,11 +80,26 @@ export const LAWS: readonly Law[] = [
   forEachImport("only tests import what is made for tests", (importer, module) => isTest(module) && !isTest(importer)),
   folderTable("the engine's folders import only what is theirs to import", "engine/src/", ENGINE_FOLDERS),
   folderTable("the server's folders import only what is theirs to import", "server/src/", SERVER_FOLDERS),
+  folderTable("the page's folders import only what is theirs to import", "web/src/", WEB_FOLDERS),
+  forEachImport("the page's mask engine imports nothing from elsewhere", (importer, module) => {
+    return importer.startsWith("web/src/editor/") && !isTest(importer) && !module.startsWith("web/src/editor/");
+  }),
+  forEachImport("the page speaks to the server through the client alone, in its api folder", (importer, module) => {
+    const isOther = /^(?:contract|engine|server)\/|^@retouch\//.test(module);
+    return (
+      importer.startsWith("web/src/") &&
+      !isTest(importer) &&
+      (isOther || (module.startsWith("client/") && !importer.startsWith("web/src/api/")))
+    );
+  }),
+  forEachImport("the client imports types of the contract, and nothing else", (importer, module) => {
+    return importer.startsWith("client/") && !isTest(importer) && !/^(?:client|contract)\//.test(module);
+  }),
   {
     promise: "the mixed spellings of the public API live in one file of the server's routes",
     violations: (sources) => {
       const spelled = [...sources]
-        .filter(([path, source]) => !path.startsWith("contract/") && !isTest(path) && /\bgetImage|System prompt/.test(source))
+        .filter(([path, source]) => isBehindTheApi(path) && !isTest(path) && /\bgetImage|System prompt/.test(source))
         .map(([path]) => path);
       const [home, ...others] = spelled.toSorted((a, b) => Number(isRoute(b)) - Number(isRoute(a)));
       return home === undefined || isRoute(home) ? others : [home, ...others];
@@ -126,6 +149,11 @@ function edges(graph: ModuleGraph): [string, string][] {
 
 function isTest(path: string): boolean {
   return path.includes(".test.") || path.includes("/test-support/") || path.includes("/conformance/");
+}
+
+/** The client and the page are callers: they spell the API as it is published. */
+function isBehindTheApi(path: string): boolean {
+  return path.startsWith("server/") || path.startsWith("engine/");
 }
 
 function isRoute(path: string): boolean {

@@ -8,6 +8,7 @@ export type ModuleGraph = ReadonlyMap<string, readonly string[]>;
 
 /** The workspaces' packages and the file that each name stands for. */
 const WORKSPACE_ENTRIES: Readonly<Record<string, string>> = {
+  "@retouch/client": "client/src/index.ts",
   "@retouch/contract": "contract/src/index.ts",
   "@retouch/contract/openapi": "contract/src/openapi/index.ts",
   "@retouch/engine": "engine/src/index.ts",
@@ -17,7 +18,7 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 
 /** The sources of all workspaces, by path. */
 export function readSources(): Map<string, string> {
-  const paths = globSync(["contract/src/**/*.ts", "engine/src/**/*.ts", "server/src/**/*.ts"], { cwd: root });
+  const paths = globSync(["{client,contract,engine,server}/src/**/*.ts", "web/src/**/*.{ts,tsx}"], { cwd: root });
   return new Map(paths.map((path) => [path.split(sep).join("/"), readFileSync(join(root, path), "utf8")]));
 }
 

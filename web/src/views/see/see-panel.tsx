@@ -1,0 +1,3 @@
+export function SeePanel() {
+  return null;
+}
