@@ -81,6 +81,7 @@ export interface Editor {
   /** A whole click or tap at once: what keyboards and tests use. */
   readonly tap: (at: ScreenPoint, options?: { readonly erase?: boolean }) => void;
 
+  /** One step back; while a gesture is under way, its end instead. */
   readonly undo: () => void;
   readonly redo: () => void;
 

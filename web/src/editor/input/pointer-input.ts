@@ -1,6 +1,7 @@
+import { screenPoint } from "../space.ts";
 import type { Sample } from "./intent.ts";
 
-/** What of a DOM `PointerEvent` the recogniser reads; see `pointerInput`. */
+/** What of a DOM `PointerEvent` the recogniser reads. */
 export interface PointerInput {
   readonly kind: "down" | "move" | "up" | "cancel";
   readonly pointerId: number;
@@ -17,4 +18,27 @@ export interface PointerInput {
   readonly alt: boolean;
   /** The space bar is held: pan. */
   readonly space: boolean;
+}
+
+const KINDS = { pointerdown: "down", pointermove: "move", pointerup: "up", pointercancel: "cancel" } as const;
+
+/** @param stage where the stage's top left corner lies in the window, in CSS pixels */
+export function pointerInput(event: PointerEvent, stage: { readonly left: number; readonly top: number }, space: boolean): PointerInput {
+  const sampleOf = ({ clientX, clientY, pressure }: PointerEvent): Sample => ({
+    at: screenPoint(clientX - stage.left, clientY - stage.top),
+    pressure,
+  });
+  // Safari has no predicted events; events made by scripts have no coalesced ones.
+  const coalesced = event.type === "pointermove" ? event.getCoalescedEvents() : [];
+  return {
+    kind: KINDS[event.type as keyof typeof KINDS],
+    pointerId: event.pointerId,
+    pointerType: event.pointerType === "pen" || event.pointerType === "touch" ? event.pointerType : "mouse",
+    button: event.button,
+    samples: (coalesced.length > 0 ? coalesced : [event]).map(sampleOf),
+    predicted: (event.getPredictedEvents?.() ?? []).map(sampleOf),
+    time: event.timeStamp,
+    alt: event.altKey,
+    space,
+  };
 }

@@ -82,9 +82,20 @@ export function uniformTile(value: 0 | 255, length: number): Tile {
 const EMPTY_TILES = new Map<number, Tile>();
 const FULL_TILES = new Map<number, Tile>();
 
+/** The array that stands for this content: the shared one of a uniform tile, the one from before where nothing changed. */
 function settle(tile: Tile, before: Tile): Tile {
   if (tile === before) return before;
   const first = tile[0];
-  if ((first === 0 || first === 255) && tile.every((value) => value === first)) return uniformTile(first, tile.length);
-  return tile.length === before.length && tile.every((value, i) => value === before[i]) ? before : tile;
+  if ((first === 0 || first === 255) && isUniform(tile)) return uniformTile(first, tile.length);
+  return isSame(tile, before) ? before : tile;
+}
+
+function isUniform(tile: Tile): boolean {
+  for (let i = 1; i < tile.length; i++) if (tile[i] !== tile[0]) return false;
+  return true;
+}
+
+function isSame(a: Tile, b: Tile): boolean {
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  return true;
 }

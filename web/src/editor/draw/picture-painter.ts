@@ -1,0 +1,45 @@
+import { type Size } from "../space.ts";
+import type { Viewport } from "../viewport.ts";
+import { isSharp, levelOf, onCanvas, sizeOnLevel, visiblePart } from "./level.ts";
+import type { CreateCanvas } from "./tint-painter.ts";
+
+export type Picture = ImageBitmap | OffscreenCanvas | HTMLCanvasElement;
+
+export interface PicturePainter {
+  /** Draws what of the picture is in sight. */
+  readonly paint: (context: CanvasRenderingContext2D, viewport: Viewport) => void;
+}
+
+/**
+ * Draws a picture from copies of half, a quarter, … its size, each made when it is first needed: a small view of a large picture then
+ * reads few pixels, and without the glitter of pixels left out.
+ */
+export function createPicturePainter(picture: Picture, createCanvas: CreateCanvas): PicturePainter {
+  const levels: CanvasImageSource[] = [picture];
+  const onLevel = (level: number): CanvasImageSource => {
+    for (let next = levels.length; next <= level; next++) levels.push(halved(levels[next - 1], sizeOnLevel(picture, next), createCanvas));
+    return levels[level];
+  };
+  return {
+    paint: (context, viewport) => {
+      const part = visiblePart(viewport);
+      if (part === undefined) return;
+      const level = levelOf(viewport);
+      const to = onCanvas(viewport, part);
+      const share = 1 / 2 ** level;
+      context.imageSmoothingEnabled = !isSharp(viewport);
+      context.drawImage(
+        onLevel(level),
+        ...([part.left * share, part.top * share, part.width * share, part.height * share] as const),
+        ...([to.left, to.top, to.width, to.height] as const),
+      );
+    },
+  };
+}
+
+/** By bilinear filtering, which at exactly half the size is the mean of four pixels. */
+function halved(picture: CanvasImageSource, { width, height }: Size, createCanvas: CreateCanvas): OffscreenCanvas {
+  const canvas = createCanvas(width, height);
+  canvas.getContext("2d")!.drawImage(picture, 0, 0, width, height);
+  return canvas;
+}

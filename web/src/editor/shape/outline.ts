@@ -1,0 +1,28 @@
+import { picturePoint, type PicturePoint } from "../space.ts";
+
+/** A closed line, the last point joined to the first. */
+export type Outline = readonly PicturePoint[];
+
+/** How far an ellipse's outline may lie inside the true curve, in picture pixels: less than anti-aliasing shows. */
+const FLATNESS = 0.02;
+
+/** The rectangle between two corners, of whole pixels: it covers every pixel that either corner lies in. */
+export function rectangleOutline(a: PicturePoint, b: PicturePoint): Outline {
+  const left = Math.floor(Math.min(a.x, b.x));
+  const top = Math.floor(Math.min(a.y, b.y));
+  const right = Math.floor(Math.max(a.x, b.x)) + 1;
+  const bottom = Math.floor(Math.max(a.y, b.y)) + 1;
+  return [picturePoint(left, top), picturePoint(right, top), picturePoint(right, bottom), picturePoint(left, bottom)];
+}
+
+/** The ellipse that touches the sides of the rectangle between two points. */
+export function ellipseOutline(a: PicturePoint, b: PicturePoint): Outline {
+  const [x, y] = [(a.x + b.x) / 2, (a.y + b.y) / 2];
+  const [rx, ry] = [Math.abs(b.x - a.x) / 2, Math.abs(b.y - a.y) / 2];
+  // A chord over the angle α lies r (1 − cos α/2) ≈ r α²/8 inside its arc.
+  const corners = Math.max(8, Math.ceil((2 * Math.PI) / Math.sqrt((8 * FLATNESS) / Math.max(rx, ry, 1))));
+  return Array.from({ length: corners }, (_, i) => {
+    const angle = (2 * Math.PI * i) / corners;
+    return picturePoint(x + rx * Math.cos(angle), y + ry * Math.sin(angle));
+  });
+}

@@ -1,0 +1,112 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { smoothstep } from "../smoothstep.ts";
+import { picturePoint } from "../space.ts";
+import { maskOf } from "../test-support/masks.ts";
+import { rasterOf } from "../mask/raster.ts";
+import { emptyMask } from "../mask/mask.ts";
+import { applyCoverage } from "./apply-coverage.ts";
+import { CoverageLayer } from "./coverage-layer.ts";
+import { drawSweptDab, slopeWidth, type Dab } from "./swept-dab.ts";
+
+/** Around a tile's border. */
+const SIZE = { width: 290, height: 30 };
+
+const dab: fc.Arbitrary<Dab> = fc
+  .record({
+    x: fc.double({ min: 230, max: 300, noNaN: true }),
+    y: fc.double({ min: -5, max: 35, noNaN: true }),
+    radius: fc.double({ min: 0.5, max: 14, noNaN: true }),
+  })
+  .map(({ x, y, radius }) => ({ at: picturePoint(x, y), radius }));
+const hardness = fc.double({ min: 0, max: 1, noNaN: true });
+
+function drawn(from: Dab, to: Dab, hardness: number): Uint8Array {
+  const layer = new CoverageLayer(SIZE_GRID);
+  drawSweptDab(layer, from, to, hardness);
+  return rasterOf(applyCoverage(SIZE_GRID, layer.tiles, false)).data;
+}
+const SIZE_GRID = emptyMask(SIZE);
+
+/** Every pixel against very many dabs on the way. */
+function byDefinition(from: Dab, to: Dab, hardness: number): number[] {
+  const steps = 400;
+  const slope = slopeWidth((from.radius + to.radius) / 2, hardness);
+  return Array.from({ length: SIZE.width * SIZE.height }, (_, pixel) => {
+    const x = (pixel % SIZE.width) + 0.5;
+    const y = Math.floor(pixel / SIZE.width) + 0.5;
+    if (x < 200) return 0;
+    let beyond = Infinity;
+    for (let i = 0; i <= steps; i++) {
+      const mix = (a: number, b: number): number => a + ((b - a) * i) / steps;
+      const distance = Math.hypot(x - mix(from.at.x, to.at.x), y - mix(from.at.y, to.at.y));
+      beyond = Math.min(beyond, distance - mix(from.radius, to.radius));
+    }
+    return Math.round(255 * (1 - smoothstep(Math.min(Math.max(0.5 + beyond / slope, 0), 1))));
+  });
+}
+
+test("a swept dab is the maximum of all the dabs on its way", () => {
+  fc.assert(
+    fc.property(dab, dab, hardness, (from, to, hardness) => {
+      const expected = byDefinition(from, to, hardness);
+      const wrong = [...drawn(from, to, hardness)].map((value, pixel) => value - expected[pixel]).filter((off) => off < 0 || off > 2);
+      expect(wrong).toEqual([]);
+    }),
+    { numRuns: 40 },
+  );
+});
+
+test("a brush of any hardness paints exactly the pixels whose centre is in its circle", () => {
+  fc.assert(
+    fc.property(dab, hardness, (at, hardness) => {
+      const painted = [...drawn(at, at, hardness)].map((value) => value >= 128);
+      const expected = painted.map((_, pixel) => {
+        const x = (pixel % SIZE.width) + 0.5 - at.at.x;
+        const y = Math.floor(pixel / SIZE.width) + 0.5 - at.at.y;
+        return Math.sqrt(x * x + y * y) <= at.radius;
+      });
+      expect(painted).toEqual(expected);
+    }),
+  );
+});
+
+test("the way back draws the same pixels as the way there", () => {
+  fc.assert(
+    fc.property(dab, dab, hardness, (from, to, hardness) => {
+      const there = drawn(from, to, hardness);
+      const back = drawn(to, from, hardness);
+      // The two round differently in the last place, which may move a value by one.
+      expect(there.findIndex((value, pixel) => Math.abs(value - back[pixel]) > 1)).toBe(-1);
+    }),
+  );
+});
+
+describe("the slope", () => {
+  test.each([
+    { name: "of a hard brush is one pixel", radius: 40, hardness: 1, width: 1 },
+    { name: "of the softest is as wide as the radius", radius: 40, hardness: 0, width: 40 },
+    { name: "of a tiny soft one still smooths", radius: 0.5, hardness: 0, width: 1 },
+  ])("$name", ({ radius, hardness, width }) => {
+    expect(slopeWidth(radius, hardness)).toBe(width);
+  });
+
+  test("falls from the middle outwards", () => {
+    const at = { at: picturePoint(250, 15), radius: 12 };
+    const row = [...drawn(at, at, 0)].slice(15 * SIZE.width + 250, 15 * SIZE.width + 275);
+    expect(row).toEqual(row.toSorted((a, b) => b - a));
+    expect(new Set(row).size).toBeGreaterThan(10);
+  });
+});
+
+test("a coverage laid over twice is laid over once, painting and erasing", () => {
+  fc.assert(
+    fc.property(dab, dab, hardness, fc.boolean(), (from, to, hardness, erase) => {
+      const layer = new CoverageLayer(SIZE_GRID);
+      drawSweptDab(layer, from, to, hardness);
+      const ground = maskOf({ ...SIZE, data: new Uint8Array(SIZE.width * SIZE.height).fill(erase ? 200 : 90) });
+      const once = applyCoverage(ground, layer.tiles, erase);
+      expect(applyCoverage(once, layer.tiles, erase)).toBe(once);
+    }),
+  );
+});
