@@ -1,8 +1,8 @@
 import type { ImageReply, ImageUrlReply } from "@retouch/contract";
 import { toCamelCase, type CamelCased } from "./camel-case.ts";
-import { EncodedImage, fromBase64, type ImageType } from "./encoded-image.ts";
+import { EncodedImage, fromBase64 } from "./encoded-image.ts";
 
-type ImageFacts = Pick<NonNullable<ImageReply["images"]>[number], "content-type" | "width" | "height" | "seed" | "unmasked_max_diff">;
+type ImageFacts = Pick<ImageReply, "content-type" | "width" | "height" | "seed" | "unmasked_max_diff">;
 
 /** A picture that was made. */
 export class Picture extends EncodedImage {
@@ -42,11 +42,10 @@ export interface EditResult {
   readonly traceId: string;
 }
 
-/** `loadImage` fetches the picture of this number of a job whose request had asked for links. */
-export async function toEditResult(
-  reply: ImageReply | ImageUrlReply,
-  loadImage: (index: number) => Promise<EncodedImage>,
-): Promise<EditResult> {
+/** Fetches the picture of this number, counted from 0, of a job whose request had asked for links. */
+export type LoadImage = (index: number) => Promise<EncodedImage>;
+
+export async function toEditResult(reply: ImageReply | ImageUrlReply, loadImage: LoadImage): Promise<EditResult> {
   const { model, steps, scheduler, timings, warnings, traceId } = reply;
   const images = await Promise.all(
     (reply.images ?? [reply]).map(async (image, index) => {
@@ -55,9 +54,4 @@ export async function toEditResult(
     }),
   );
   return { images, model, steps, scheduler, timings: toCamelCase(timings), warnings, traceId };
-}
-
-/** @throws TypeError for an answer that is no picture */
-export async function readImage(response: Response): Promise<EncodedImage> {
-  return new EncodedImage(new Uint8Array(await response.arrayBuffer()), response.headers.get("content-type") as ImageType);
 }

@@ -1,11 +1,11 @@
 import type { EditRequest } from "./edit-request.ts";
 import type { EditResult } from "./edit-result.ts";
 import { encodeRequest } from "./encode-request.ts";
-import { AbortError, ConnectionError, PermissionDeniedError, RetouchError } from "./errors.ts";
+import { AbortError, ConnectionError, PermissionDeniedError } from "./errors.ts";
 import { createEventReader } from "./event-reader.ts";
 import { followJob, type OpenStream } from "./follow-job.ts";
 import { newIdempotencyKey } from "./idempotency-key.ts";
-import { abandonJob, fetchImage, openEvents } from "./job-calls.ts";
+import { abandonJob, openEvents } from "./job-calls.ts";
 import { isLast, type JobEvent } from "./job-event.ts";
 import type { CallOptions, Transport } from "./transport.ts";
 
@@ -46,38 +46,34 @@ export async function* streamEdit(transport: Transport, request: EditRequest, op
     return { ...posted, isFromStart: true };
   }
 
-  async function open(lastEventId: string): Promise<OpenStream | undefined> {
-    if (jobId === undefined) return post(options);
-    // How often that is tried again, `followJob` knows.
-    const once = { ...options, maximumRetries: 0 };
-    if (mayReadJobs) {
+  async function open(lastEventId: string, callOptions: CallOptions): Promise<OpenStream | undefined> {
+    if (jobId !== undefined && mayReadJobs) {
       try {
-        return await openEvents(transport, jobId, lastEventId, once);
+        return await openEvents(transport, jobId, lastEventId, callOptions);
       } catch (error) {
         if (!(error instanceof PermissionDeniedError)) throw error;
         mayReadJobs = false;
       }
     }
-    return post(once);
+    return post(callOptions);
   }
 
-  const abandon = (): void => {
-    if (isWanted && jobId !== undefined) abandonJob(transport, jobId);
+  function abandon(): void {
+    if (!isWanted || jobId === undefined) return;
     isWanted = false;
-  };
+    abandonJob(transport, jobId);
+  }
+
   // Also while nobody asks for the next event
-  signal?.addEventListener("abort", abandon, { once: true });
+  signal?.addEventListener("abort", abandon);
   try {
-    const loadImage = async (index: number) => fetchImage(transport, jobId ?? "", index, options);
-    for await (const event of followJob({ open, resumes: options.maximumRetries !== 0, signal, loadImage })) {
+    for await (const event of followJob(transport, options, { id: undefined, open })) {
       if (isLast(event)) isWanted = false;
       yield event;
     }
-    isWanted = false;
   } catch (error) {
     // What did not come from the caller is no reason to give the job up.
     if (!(error instanceof AbortError)) isWanted = false;
-    if (error instanceof RetouchError) error.jobId ??= jobId;
     throw error;
   } finally {
     signal?.removeEventListener("abort", abandon);

@@ -1,5 +1,6 @@
-import { orAborted } from "./abortable.ts";
+import { abortError, orAborted } from "./abortable.ts";
 import { ConnectionError, TimeoutError } from "./errors.ts";
+import { notRetouch } from "./read-reply.ts";
 import { createEventParser, type ServerSentEvent } from "./server-sent-events.ts";
 
 /** Three of the server's heartbeats: a connection that is silent for longer is dead, whatever it says of itself. */
@@ -17,13 +18,16 @@ export interface EventReader {
   close(): void;
 }
 
+/** @throws RetouchError when the answer is no such stream */
 export function createEventReader(response: Response): EventReader {
+  if (response.headers.get("content-type")?.startsWith("text/event-stream") !== true) throw notRetouch("a stream of events", response);
   const reader = response.body?.getReader();
   const decoder = new TextDecoder();
   const parse = createEventParser();
   const waiting: ServerSentEvent[] = [];
   return {
     async next(signal) {
+      if (signal?.aborted === true) throw abortError(signal);
       while (waiting.length === 0) {
         if (reader === undefined) return undefined;
         const { done, value } = await orAborted(orSilent(reader.read()), signal);

@@ -19,6 +19,7 @@ export {
   UnavailableError,
   UnsupportedMediaTypeError,
   WaitOverError,
+  WebhookVerificationError,
   type FieldError,
 } from "./errors.ts";
 export type { ErrorEvent, ImageEvent, JobEvent, PreviewEvent, ProgressEvent, QueuedEvent } from "./job-event.ts";
@@ -27,3 +28,5 @@ export type { Model, Models } from "./models.ts";
 export { Retouch, type RetouchOptions } from "./retouch.ts";
 export type { Session, SessionInfo } from "./session.ts";
 export type { CallOptions } from "./transport.ts";
+export { verifyWebhook, type WebhookHeaders, type WebhookMessage } from "./verify-webhook.ts";
+export type { NewWebhookSecret, WebhookDelivery, WebhookDeliveryQuery, Webhooks, WebhookSecret } from "./webhooks.ts";

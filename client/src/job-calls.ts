@@ -1,7 +1,7 @@
-import { readImage } from "./edit-result.ts";
 import type { EncodedImage } from "./encoded-image.ts";
 import { createEventReader } from "./event-reader.ts";
 import type { OpenStream } from "./follow-job.ts";
+import { readImage, readNothing } from "./read-reply.ts";
 import type { CallOptions, Transport } from "./transport.ts";
 
 /** Below the base URL. */
@@ -39,6 +39,5 @@ export async function fetchImage(transport: Transport, id: string, index: number
 
 /** For a job that nobody waits for any more: whether that succeeds, nobody is there to be told. */
 export function abandonJob(transport: Transport, id: string): void {
-  const cancelled = transport.send({ method: "DELETE", path: jobPath(id), options: {}, read: async (response) => response.text() });
-  cancelled.catch(() => undefined);
+  transport.send({ method: "DELETE", path: jobPath(id), options: {}, read: readNothing }).catch(() => undefined);
 }

@@ -1,6 +1,6 @@
 import type { ErrorReply, ImageReply, ImageUrlReply, JobReply } from "@retouch/contract";
 import { EncodedImage, fromBase64 } from "./encoded-image.ts";
-import { toEditResult, type EditResult } from "./edit-result.ts";
+import { toEditResult, type EditResult, type LoadImage } from "./edit-result.ts";
 import { apiError, type APIError } from "./errors.ts";
 import type { ServerSentEvent } from "./server-sent-events.ts";
 
@@ -47,10 +47,7 @@ export type JobEvent = QueuedEvent | ProgressEvent | PreviewEvent | ImageEvent |
 type WireProgress = NonNullable<JobReply["progress"]> & { readonly eta_ms: number | null };
 
 /** Undefined for an event that a newer server has and this client does not know. */
-export async function toJobEvent(
-  { event, data }: ServerSentEvent,
-  loadImage: (index: number) => Promise<EncodedImage>,
-): Promise<JobEvent | undefined> {
+export async function toJobEvent({ event, data }: ServerSentEvent, loadImage: LoadImage): Promise<JobEvent | undefined> {
   switch (event) {
     case "queued": {
       const { position, id } = JSON.parse(data) as { position: number; id: string };

@@ -1,6 +1,6 @@
 import type { JobReply, JobStatus } from "@retouch/contract";
 import { sleep } from "./abortable.ts";
-import { toCamelCase, type CamelCased } from "./camel-case.ts";
+import type { CamelCased } from "./camel-case.ts";
 import type { CreateOptions } from "./edit.ts";
 import type { EditRequest } from "./edit-request.ts";
 import type { EncodedImage } from "./encoded-image.ts";
@@ -10,6 +10,7 @@ import { newIdempotencyKey } from "./idempotency-key.ts";
 import { abandonJob, fetchImage, jobPath, JOBS_PATH, openEvents } from "./job-calls.ts";
 import type { JobEvent } from "./job-event.ts";
 import { listPages } from "./list-pages.ts";
+import { readJson } from "./read-reply.ts";
 import type { CallOptions, Transport } from "./transport.ts";
 
 export type Job = CamelCased<JobReply>;
@@ -49,7 +50,7 @@ export class Jobs {
       body: encodeRequest(request),
       options,
       isRepeatable: true,
-      read: readJob,
+      read: readJson<JobReply>,
       onAbandoned: ({ id }) => abandonJob(this.#transport, id),
     });
   }
@@ -62,7 +63,7 @@ export class Jobs {
    * const { status, progress } = await retouch.jobs.get(job.id);
    */
   async get(id: string, options?: CallOptions): Promise<Job> {
-    return this.#transport.send({ method: "GET", path: jobPath(id), options, read: readJob });
+    return this.#transport.send({ method: "GET", path: jobPath(id), options, read: readJson<JobReply> });
   }
 
   /**
@@ -87,14 +88,7 @@ export class Jobs {
    */
   events(id: string, options: CallOptions = {}): AsyncGenerator<JobEvent, void> {
     const transport = this.#transport;
-    let isFirst = true;
-    const open = async (lastEventId: string) => {
-      const stream = await openEvents(transport, id, lastEventId, isFirst ? options : { ...options, maximumRetries: 0 });
-      isFirst = false;
-      return stream;
-    };
-    const loadImage = async (index: number) => fetchImage(transport, id, index, options);
-    return followJob({ open, resumes: options.maximumRetries !== 0, signal: options.signal, loadImage });
+    return followJob(transport, options, { id, open: async (lastEventId, tries) => openEvents(transport, id, lastEventId, tries) });
   }
 
   /**
@@ -105,7 +99,7 @@ export class Jobs {
    * const { status } = await retouch.jobs.cancel(job.id);
    */
   async cancel(id: string, options?: CallOptions): Promise<Job> {
-    return this.#transport.send({ method: "DELETE", path: jobPath(id), options, read: readJob });
+    return this.#transport.send({ method: "DELETE", path: jobPath(id), options, read: readJson<JobReply> });
   }
 
   /**
@@ -133,8 +127,4 @@ export class Jobs {
   async image(id: string, index = 0, options?: CallOptions): Promise<EncodedImage> {
     return fetchImage(this.#transport, id, index, options);
   }
-}
-
-async function readJob(response: Response): Promise<Job> {
-  return toCamelCase((await response.json()) as JobReply);
 }

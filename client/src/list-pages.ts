@@ -1,4 +1,5 @@
-import { toCamelCase, type CamelCased } from "./camel-case.ts";
+import type { CamelCased } from "./camel-case.ts";
+import { readJson } from "./read-reply.ts";
 import type { CallOptions, Transport } from "./transport.ts";
 
 interface Page<Item> {
@@ -14,11 +15,12 @@ export async function* listPages<Item>(
   firstQuery: Readonly<Record<string, string | number | undefined>>,
   options: CallOptions | undefined,
 ): AsyncGenerator<CamelCased<Item>, void> {
-  for (let query: Readonly<Record<string, string | number | undefined>> | undefined = firstQuery; query !== undefined;) {
-    const read = async (response: Response): Promise<Page<Item>> => (await response.json()) as Page<Item>;
-    const { data, next }: Page<Item> = await transport.send({ method: "GET", path, query, options, read });
-    for (const item of data) yield toCamelCase(item);
+  let query = firstQuery;
+  for (;;) {
+    const { data, next } = await transport.send({ method: "GET", path, query, options, read: readJson<Page<Item>> });
+    yield* data as readonly CamelCased<Item>[];
+    if (next === null) return;
     // Of its address only the query: the host may be one by which others reach the server.
-    query = next === null ? undefined : Object.fromEntries(new URL(next).searchParams);
+    query = Object.fromEntries(new URL(next).searchParams);
   }
 }

@@ -1,5 +1,6 @@
 import type { Model as WireModel } from "@retouch/contract";
-import { toCamelCase, type CamelCased } from "./camel-case.ts";
+import type { CamelCased } from "./camel-case.ts";
+import { readJson } from "./read-reply.ts";
 import type { CallOptions, Transport } from "./transport.ts";
 
 export type Model = CamelCased<WireModel>;
@@ -19,7 +20,7 @@ export class Models {
    * const [{ name, nativeSize }] = await retouch.models.list();
    */
   async list(options?: CallOptions): Promise<readonly Model[]> {
-    const read = async (response: Response) => toCamelCase((await response.json()) as { models: WireModel[] });
+    const read = readJson<{ models: WireModel[] }>;
     const { models } = await this.#transport.send({ method: "GET", path: "inpainting/v1/models", options, read });
     return models;
   }

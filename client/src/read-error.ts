@@ -1,17 +1,15 @@
 import type { ErrorReply } from "@retouch/contract";
 import { apiError, type APIError } from "./errors.ts";
 
-/** The error that an answer tells of, whether Retouch wrote it or something on the way. */
+/** The error that an answer tells of, whether Retouch wrote it or something on the way. Whoever repeats the key in it must not make us repeat it. */
 export async function readError(response: Response, key: string | undefined): Promise<APIError> {
-  const { status, headers } = response;
-  const text = await response.text();
-  const reply = parseReply(text);
-  const message = reply?.message ?? `The answer is ${status} ${response.statusText}`.trimEnd();
+  const { status, statusText, headers } = response;
+  const scrub = (text: string): string => (key === undefined ? text : text.replaceAll(key, "[secret]"));
+  const reply = parseReply(await response.text(), scrub);
   return apiError(
     {
       code: status,
-      // Whoever repeats what was sent must not make us repeat it.
-      message: key === undefined ? message : message.replaceAll(key, "[secret]"),
+      message: reply?.message ?? scrub(`The answer is ${status} ${statusText}`.trimEnd()),
       traceId: reply?.traceId ?? headers.get("x-trace-id") ?? undefined,
       errors: reply?.errors,
     },
@@ -19,9 +17,9 @@ export async function readError(response: Response, key: string | undefined): Pr
   );
 }
 
-function parseReply(text: string): (Partial<ErrorReply> & { readonly id?: string }) | undefined {
+function parseReply(text: string, scrub: (text: string) => string): (Partial<ErrorReply> & { readonly id?: string }) | undefined {
   try {
-    const body: unknown = JSON.parse(text);
+    const body: unknown = JSON.parse(text, (_, value: unknown) => (typeof value === "string" ? scrub(value) : value));
     return typeof body === "object" && body !== null ? body : undefined;
   } catch {
     return undefined;

@@ -7,6 +7,7 @@ import { Jobs } from "./jobs.ts";
 import { Models } from "./models.ts";
 import { Session } from "./session.ts";
 import { createTransport, type Transport } from "./transport.ts";
+import { Webhooks } from "./webhooks.ts";
 
 /** Long enough for a large picture on a slow line. */
 const DEFAULT_TIMEOUT_MS = 300_000;
@@ -36,6 +37,7 @@ export class Retouch {
   readonly jobs: Jobs;
   readonly models: Models;
   readonly session: Session;
+  readonly webhooks: Webhooks;
   /** It knows the key, and so is not to be seen. */
   readonly #transport: Transport;
 
@@ -50,6 +52,7 @@ export class Retouch {
     this.jobs = new Jobs(this.#transport);
     this.models = new Models(this.#transport);
     this.session = new Session(this.#transport);
+    this.webhooks = new Webhooks(this.#transport);
   }
 
   /**
@@ -85,7 +88,7 @@ export class Retouch {
 }
 
 function readBaseUrl(baseUrl: string | URL): URL {
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  const url = URL.canParse(String(baseUrl)) ? new URL(baseUrl) : undefined;
   const isGood = url !== undefined && /^https?:$/.test(url.protocol) && url.username === "" && url.password === "";
   if (!isGood) throw new RetouchError("Expected an http or https URL, without a name or password in it, for baseUrl");
   url.search = url.hash = "";

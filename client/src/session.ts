@@ -1,4 +1,5 @@
 import { RetouchError } from "./errors.ts";
+import { readJson, readNothing } from "./read-reply.ts";
 import type { CallOptions, Transport } from "./transport.ts";
 
 /** Who is signed in. */
@@ -27,8 +28,7 @@ export class Session {
    * const { subscription } = await retouch.session.get();
    */
   async get(options?: CallOptions): Promise<SessionInfo> {
-    const read = async (response: Response) => (await response.json()) as SessionInfo;
-    return this.#transport.send({ method: "GET", path: SESSION_PATH, options, read });
+    return this.#transport.send({ method: "GET", path: SESSION_PATH, options, read: readJson<SessionInfo> });
   }
 
   /**
@@ -39,7 +39,7 @@ export class Session {
    * if (location.hash.startsWith("#sign-in=")) await retouch.session.signIn(location.href);
    */
   async signIn(link: string, options?: CallOptions): Promise<void> {
-    const token = link.includes("#") ? new URLSearchParams(link.slice(link.indexOf("#") + 1)).get("sign-in") : link;
+    const token = URL.canParse(link) ? new URLSearchParams(new URL(link).hash.slice(1)).get("sign-in") : link;
     if (token === null) throw new RetouchError("Expected a link with #sign-in= in it for link");
     await this.#transport.send({ method: "POST", path: SESSION_PATH, body: { token }, options, read: readNothing });
   }
@@ -53,8 +53,4 @@ export class Session {
   async signOut(options?: CallOptions): Promise<void> {
     await this.#transport.send({ method: "DELETE", path: SESSION_PATH, options, read: readNothing });
   }
-}
-
-async function readNothing(): Promise<void> {
-  return undefined;
 }

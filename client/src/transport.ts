@@ -3,6 +3,10 @@ import { AbortError, ConnectionError, RetouchError, TimeoutError } from "./error
 import { readError } from "./read-error.ts";
 import { retryDelay } from "./retry-delay.ts";
 
+/** As long as a timer can be, some 24 days. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+const MOST_RETRIES = 100;
+
 /** What every call takes besides its own. */
 export interface CallOptions {
   /** Ends the call with an AbortError. Default: nothing does. */
@@ -34,6 +38,8 @@ export interface Call<Value> {
 
 /** Sends calls to one server. */
 export interface Transport {
+  /** The client's own. */
+  readonly maximumRetries: number;
   /**
    * @throws APIError when the server refuses
    * @throws ConnectionError, TimeoutError, AbortError
@@ -51,9 +57,12 @@ export interface TransportOptions {
 }
 
 export function createTransport({ baseUrl, key, fetch, timeout, maximumRetries }: TransportOptions): Transport {
+  checkOptions({ timeout, maximumRetries });
   return {
+    maximumRetries,
     async send(call) {
       const { method, options: { signal, ...options } = {}, isRepeatable = method !== "POST" } = call;
+      checkOptions(options);
       const retries = isRepeatable ? (options.maximumRetries ?? maximumRetries) : 0;
       for (let failures = 0; ; failures++) {
         if (signal?.aborted === true) throw abortError(signal);
@@ -104,7 +113,7 @@ export function createTransport({ baseUrl, key, fetch, timeout, maximumRetries }
         ...(key === undefined && { credentials: "same-origin" as const }),
       });
       if (response.type === "opaqueredirect" || (response.status >= 300 && response.status < 400)) {
-        throw new ConnectionError("Expected an answer but received a redirect; baseUrl must be the address that it leads to");
+        throw new RetouchError("Expected an answer but received a redirect; baseUrl must be the address that it leads to");
       }
       if (!response.ok) throw await readError(response, key);
       return await read(response);
@@ -114,4 +123,13 @@ export function createTransport({ baseUrl, key, fetch, timeout, maximumRetries }
       throw new ConnectionError(`The connection to ${baseUrl.origin} failed`, { cause: error });
     }
   }
+}
+
+function checkOptions({ timeout, maximumRetries }: Pick<CallOptions, "timeout" | "maximumRetries">): void {
+  const check = (name: string, value: number | undefined, [minimum, maximum]: readonly [number, number]): void => {
+    if (value === undefined || (Number.isInteger(value) && value >= minimum && value <= maximum)) return;
+    throw new RetouchError(`Expected an integer from ${minimum} to ${maximum} for ${name} but received ${value}`);
+  };
+  check("timeout", timeout, [1, LONGEST_TIMEOUT_MS]);
+  check("maximumRetries", maximumRetries, [0, MOST_RETRIES]);
 }
