@@ -59,6 +59,21 @@ export interface Job extends Admission {
   readonly failure: JobFailure | undefined;
 }
 
+/** A job as it begins: it waits. */
+export function newJob(admission: Admission): Job {
+  return {
+    ...admission,
+    state: "queued",
+    startedAt: undefined,
+    finishedAt: undefined,
+    keptUntil: undefined,
+    attempts: 0,
+    progress: undefined,
+    result: undefined,
+    failure: undefined,
+  };
+}
+
 /** A picture of a result; its bytes lie in the blob store. */
 export interface StoredPicture extends Omit<EditedPicture, "bytes"> {
   readonly blob: BlobId;

@@ -1,6 +1,6 @@
 /**
- * A process that admits, does and ends jobs on the store in the folder of its first argument, and says what was committed, until it is
- * killed. The second argument tells its keys from those of others.
+ * A process that admits, does and ends jobs, durable and transient ones, on the store in the folder of its first argument, and says what
+ * was committed, until it is killed. The second argument tells its keys from those of others.
  */
 import { writeSync } from "node:fs";
 import { systemClock } from "../jobs/clock.ts";
@@ -18,6 +18,7 @@ await jobs.recover();
 for (let i = 0; ; i++) {
   await admit(`${name} ${i}`, i);
   if (i % 2 === 0) await work(`${name} ${i}`, i);
+  if (i % 3 === 0) await succeedAtOnce(`${name} ${i}`);
   if (i % 10 === 9) await jobs.sweep();
 }
 
@@ -44,6 +45,18 @@ async function work(key: string, i: number): Promise<void> {
   }
   const result = await blobs.put(Buffer.from(`result of ${key}`), true);
   if (await jobs.complete(claim.fence, resultOf(result))) say("succeeded", jobId);
+}
+
+/** As for a caller on an open connection, who is told of the success alone. What waited before it is done on the way. */
+async function succeedAtOnce(key: string): Promise<void> {
+  const { id } = jobOf(await jobs.admit(newAdmission({ isDurable: false }), 0, NO_LIMITS));
+  for (;;) {
+    const claim = await jobs.claim(name, LEASE_MS);
+    if (claim === undefined) return;
+    const result = await blobs.put(Buffer.from(`result of ${key} for ${claim.job.id}`), claim.job.isDurable);
+    if (await jobs.complete(claim.fence, resultOf(result))) say("succeeded", claim.job.id);
+    if (claim.job.id === id) return;
+  }
 }
 
 /** Synchronously: what was said has left the process before it is killed. */

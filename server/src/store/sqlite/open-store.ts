@@ -39,13 +39,20 @@ export interface Store extends Disposable {
 export function openStore(dataFolder: string, { clock = systemClock, terms = {} }: OpenStoreOptions = {}): Store {
   const database = openDatabase(dataFolder);
   const signals = createSignals();
+  const jobs = createSqliteJobStore({ database, signals, clock, terms });
   return {
     subscriptions: createSqliteSubscriptionStore(database),
     sessions: createSqliteSessionStore({ database, clock }),
-    jobs: createSqliteJobStore({ database, signals, clock, terms }),
+    jobs,
     blobs: keepRecentBlobs(openFileBlobStore(join(dataFolder, "blobs"), clock)),
     webhooks: createSqliteWebhookStore({ database, signals, clock }),
     webhookSecrets: createSqliteWebhookSecretStore(database),
-    [Symbol.dispose]: () => database.close(),
+    [Symbol.dispose]() {
+      try {
+        jobs.writeDown();
+      } finally {
+        database.close();
+      }
+    },
   };
 }

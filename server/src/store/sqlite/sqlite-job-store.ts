@@ -4,7 +4,10 @@ import type { JobStore } from "../../jobs/job-store.ts";
 import { createAdmit } from "./jobs/admit.ts";
 import { createClaims } from "./jobs/claims.ts";
 import { createAppendEvents } from "./jobs/events.ts";
+import { createFindLimit } from "./jobs/find-limit.ts";
 import { createFinish } from "./jobs/finish.ts";
+import { holdTransientJobs, type HoldingJobs } from "./jobs/hold-transient-jobs.ts";
+import { createInsertJob } from "./jobs/insert-job.ts";
 import { DEFAULT_JOB_TERMS, type JobDatabase, type JobTerms } from "./jobs/job-database.ts";
 import { createOutbox } from "./jobs/outbox.ts";
 import { createQueries } from "./jobs/queries.ts";
@@ -21,7 +24,7 @@ export interface SqliteJobStoreOptions {
   readonly terms?: Partial<JobTerms>;
 }
 
-export interface SqliteJobStore extends JobStore {
+export interface SqliteJobStore extends JobStore, Pick<HoldingJobs, "writeDown"> {
   /**
    * Cancels the unfinished jobs that are not durable: each was waited for on an open connection of a process that has ended. For the
    * one gateway of this database, at its start, before it admits any. Returns how many.
@@ -29,17 +32,22 @@ export interface SqliteJobStore extends JobStore {
   cancelUnwaited(): Promise<number>;
 }
 
-/** Jobs in SQLite: one process, on one machine. Every method is one transaction, or several of a batch each. */
+/** Jobs in SQLite: one process, on one machine. Every method is one transaction at most, or several of a batch each. */
 export function createSqliteJobStore({ database, signals, clock, terms }: SqliteJobStoreOptions): SqliteJobStore {
   const jobs: JobDatabase = { database, write: createWrite(database), signals, clock, terms: { ...DEFAULT_JOB_TERMS, ...terms } };
   const appendEvents = createAppendEvents(jobs);
   const tell = createOutbox(jobs);
   const finish = createFinish(jobs, appendEvents, tell);
-  return {
-    ...createAdmit(jobs),
+  const findLimit = createFindLimit(jobs);
+  const insertJob = createInsertJob(jobs);
+  const stored = {
+    ...createAdmit(jobs, { findLimit, insertJob }),
     ...createClaims(jobs, { appendEvents, tell, finish }),
     ...createUpkeep(jobs, finish),
     ...createQueries(jobs),
+  };
+  return {
+    ...holdTransientJobs(stored, jobs, { appendEvents, finish, findLimit, insertJob }),
     watch: (jobId, onChange) => signals.on(`job ${jobId}`, onChange),
     watchQueue: (onChange) => signals.on("queue", onChange),
   };

@@ -25,7 +25,10 @@ async function openInFreshFolder(clock: Clock): Promise<StoreUnderTest> {
     webhookSecrets,
     subscriptions,
     sessions,
-    reopen: async () => open(),
+    async reopen() {
+      opened.at(-1)?.jobs.writeDown(); // as the end of a process does that was told to stop
+      return open();
+    },
     async damage(blob) {
       const path = join(folder, "blobs", blob.slice(0, 2), blob.slice(2));
       const bytes = readFileSync(path);

@@ -4,7 +4,7 @@ import type { BlobId } from "../../../jobs/job.ts";
 import type { AdmissionLimits, AdmissionOutcome, Claim, Fence, JobStore, NewJobEvent } from "../../../jobs/job-store.ts";
 import { ALL_EVENTS, blobNamed, DAY, FAILURE, HOUR, LEASE, NO_LIMITS, previewAt, progressAt, resultOf, SECOND } from "../examples.ts";
 import type { AdmissionExample } from "../examples.ts";
-import { expectSame } from "./expect-same.ts";
+import { expectSame, expectSameLists } from "./expect-same.ts";
 import { OWNERS, type Past, type Real } from "./world.ts";
 
 export type Command = AsyncCommand<Past, Real>;
@@ -81,6 +81,11 @@ export const COMMANDS: Arbitrary<Command>[] = [
     toString: () => `wait ${milliseconds} ms`,
     run: async (_, { clock }) => clock.advance(milliseconds),
   })),
+  fc.constant({
+    check: () => true,
+    toString: () => "list",
+    run: async (past, real) => expectSameLists(past, real),
+  }),
   fc.constant({
     check: () => true,
     toString: () => "reopen",

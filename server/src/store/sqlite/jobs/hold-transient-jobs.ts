@@ -1,0 +1,172 @@
+import { newJob, type Admission, type Job } from "../../../jobs/job.ts";
+import type { Fence, JobStore } from "../../../jobs/job-store.ts";
+import type { AppendEvents } from "./events.ts";
+import type { FindLimit, Uncounted } from "./find-limit.ts";
+import type { Finish } from "./finish.ts";
+import type { FirstClaim, InsertJob } from "./insert-job.ts";
+import type { JobDatabase } from "./job-database.ts";
+
+/** A job of which nothing is in the database yet: nobody has begun it, or a worker has and has not been heard of since. */
+interface HeldJob {
+  readonly job: Job;
+  readonly inputBytes: number;
+  readonly claim: FirstClaim | undefined;
+}
+
+/** As many are written down in a millisecond or two, which holds up everybody else. */
+const MAX_HELD = 50;
+
+/** The first claim of a job, which is the only one that a held job can have. */
+const FIRST_ATTEMPT = 1;
+
+export type StoredJobs = Omit<JobStore, "watch" | "watchQueue"> & { readonly cancelUnwaited: () => Promise<number> };
+
+export interface HoldingJobs extends StoredJobs {
+  /** Puts what is held into the database, as it is now. */
+  writeDown(): void;
+}
+
+/**
+ * Keeps a job that only an open connection waits for in memory until it has succeeded: with the process gone nobody would wait for it,
+ * and so its admission and its claim need not outlive the process. What ends well at once is then one transaction in place of three.
+ * Whatever else is done to a job, or asked of all, finds them all written down first.
+ */
+export function holdTransientJobs(
+  stored: StoredJobs,
+  { database, write, signals, clock }: JobDatabase,
+  {
+    appendEvents,
+    finish,
+    findLimit,
+    insertJob,
+  }: { readonly appendEvents: AppendEvents; readonly finish: Finish; readonly findLimit: FindLimit; readonly insertJob: InsertJob },
+): HoldingJobs {
+  const hasOlder = database.prepare("SELECT 1 FROM job WHERE state = 'queued' AND id < ? LIMIT 1");
+  const held = new Map<string, HeldJob>(); // the oldest first
+
+  /** Runs inside a transaction. */
+  function insert({ job, inputBytes, claim }: HeldJob): void {
+    insertJob(job, inputBytes, claim);
+    if (claim !== undefined) {
+      appendEvents(job.id, FIRST_ATTEMPT, [{ kind: "started", data: { attempt: FIRST_ATTEMPT } }], claim.startedAt);
+    }
+  }
+
+  function writeDown(): void {
+    if (held.size === 0) return;
+    write(false, () => {
+      for (const one of held.values()) insert(one);
+    });
+    held.clear();
+  }
+
+  function writtenDown<Inputs extends unknown[], Outcome>(method: (...inputs: Inputs) => Promise<Outcome>) {
+    return async (...inputs: Inputs): Promise<Outcome> => {
+      writeDown();
+      return method(...inputs);
+    };
+  }
+
+  function countHeld(owner: string): Uncounted {
+    const counts = { unfinished: 0, pictures: 0, queued: 0, queuedBytes: 0 };
+    for (const { job, inputBytes } of held.values()) {
+      if (job.owner === owner) {
+        counts.unfinished++;
+        counts.pictures += job.request.count;
+      }
+      if (job.state === "queued") {
+        counts.queued++;
+        counts.queuedBytes += inputBytes;
+      }
+    }
+    return counts;
+  }
+
+  function firstQueued(): HeldJob | undefined {
+    return held.values().find(({ job }) => job.state === "queued");
+  }
+
+  function hold(one: HeldJob): void {
+    held.set(one.job.id, one);
+    signals.emit("queue");
+  }
+
+  return {
+    writeDown,
+    makeDurable: writtenDown(stored.makeDurable),
+    renew: writtenDown(stored.renew),
+    fail: writtenDown(stored.fail),
+    release: writtenDown(stored.release),
+    cancel: writtenDown(stored.cancel),
+    cancelUnwaited: writtenDown(stored.cancelUnwaited),
+    recover: writtenDown(stored.recover),
+    sweep: writtenDown(stored.sweep),
+    unreferenced: writtenDown(stored.unreferenced),
+    list: writtenDown(stored.list),
+    position: writtenDown(stored.position),
+    events: writtenDown(stored.events),
+    tally: writtenDown(stored.tally),
+    usage: stored.usage,
+
+    async admit(admission, inputBytes, limits) {
+      if (held.size >= MAX_HELD || !isTransient(admission)) {
+        writeDown();
+        return stored.admit(admission, inputBytes, limits);
+      }
+      const limit = findLimit(admission, inputBytes, limits, countHeld(admission.owner));
+      if (limit !== undefined) return { kind: "refused", limit };
+      const job = newJob(admission);
+      hold({ job, inputBytes, claim: undefined });
+      return { kind: "accepted", job };
+    },
+
+    async claim(worker, leaseMs) {
+      const next = firstQueued();
+      if (next === undefined || hasOlder.get(next.job.id) !== undefined) return stored.claim(worker, leaseMs);
+      const startedAt = clock();
+      const job: Job = { ...next.job, state: "running", startedAt, attempts: FIRST_ATTEMPT };
+      hold({ ...next, job, claim: { worker, startedAt, leaseUntilMs: startedAt.getTime() + leaseMs } });
+      signals.emit(`job ${job.id}`);
+      return { job, fence: { jobId: job.id, attempt: FIRST_ATTEMPT } };
+    },
+
+    async complete(fence, result) {
+      const own = claimedBy(fence);
+      if (own === undefined) return stored.complete(fence, result);
+      write(false, () => {
+        insert(own);
+        finish(own.job.id, { state: "succeeded", result });
+      });
+      held.delete(own.job.id);
+      return true;
+    },
+
+    async find(jobId) {
+      return held.get(jobId)?.job ?? stored.find(jobId);
+    },
+
+    async stats() {
+      const stats = await stored.stats();
+      const oldest = firstQueued();
+      if (held.size === 0) return stats;
+      const queued = held.values().reduce((sum, { job }) => sum + Number(job.state === "queued"), 0);
+      const heldWaitMs = oldest === undefined ? 0 : Math.max(clock().getTime() - oldest.job.createdAt.getTime(), 0);
+      return {
+        ...stats,
+        queued: stats.queued + queued,
+        running: stats.running + held.size - queued,
+        oldestWaitMs: Math.max(stats.oldestWaitMs, heldWaitMs),
+      };
+    },
+  };
+
+  function claimedBy({ jobId, attempt }: Fence): HeldJob | undefined {
+    const own = held.get(jobId);
+    return own?.claim === undefined || attempt !== FIRST_ATTEMPT ? undefined : own;
+  }
+}
+
+/** Nobody can come back for it: neither was its id told, nor is there a key to find it by, nor a webhook to hear of it. */
+function isTransient({ isDurable, idempotency, webhook }: Admission): boolean {
+  return !isDurable && idempotency === undefined && webhook === undefined;
+}

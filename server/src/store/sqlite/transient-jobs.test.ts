@@ -1,0 +1,94 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { systemClock } from "../../jobs/clock.ts";
+import type { Fence } from "../../jobs/job-store.ts";
+import { createAdmissions, FAILURE, jobOf, LEASE, NO_LIMITS, resultOf, type AdmissionExample } from "../conformance/examples.ts";
+import { openStore, type Store } from "./open-store.ts";
+
+let folder: string;
+let store: Store;
+/** What another process would find. */
+let onDisk: DatabaseSync;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "retouch-transient-"));
+  store = openStore(folder);
+  onDisk = new DatabaseSync(join(folder, "retouch.sqlite"));
+});
+
+afterEach(() => {
+  onDisk.close();
+  store[Symbol.dispose]();
+  rmSync(folder, { recursive: true });
+});
+
+const newAdmission = createAdmissions({ now: systemClock, advance: () => undefined });
+
+async function admit(example: AdmissionExample = {}): Promise<string> {
+  return jobOf(await store.jobs.admit(newAdmission({ isDurable: false, ...example }), 0, NO_LIMITS)).id;
+}
+
+async function start(): Promise<Fence> {
+  await admit();
+  return (await store.jobs.claim("worker", LEASE))!.fence;
+}
+
+function statesOnDisk(): unknown[] {
+  const rows = onDisk.prepare("SELECT state FROM job ORDER BY id").all();
+  return rows.map(({ state }) => state);
+}
+
+test("a job that only an open connection waits for is written once, when it has succeeded", async () => {
+  const fence = await start();
+  expect(statesOnDisk()).toEqual([]);
+  expect(await store.jobs.complete(fence, resultOf())).toBe(true);
+  expect(statesOnDisk()).toEqual(["succeeded"]);
+  expect((await store.jobs.events(fence.jobId, 0)).map(({ kind }) => kind)).toEqual(["started", "finished"]);
+});
+
+test.each([
+  { name: "is durable", example: { isDurable: true } },
+  { name: "can be asked for again", example: { idempotency: { key: "k", fingerprint: "f" } } },
+  { name: "tells a webhook", example: { webhook: { url: "https://example.com/", events: ["job.succeeded"] } } },
+] as const)("one that $name is written when it is admitted", async ({ example }) => {
+  await admit(example);
+  expect(statesOnDisk()).toEqual(["queued"]);
+});
+
+test.each([
+  ["its worker is heard of", "running", async (fence) => store.jobs.renew(fence, LEASE)],
+  ["it has failed", "failed", async (fence) => store.jobs.fail(fence, FAILURE)],
+  ["it is handed back", "queued", async (fence) => store.jobs.release(fence)],
+  ["it is cancelled", "cancelled", async ({ jobId }) => store.jobs.cancel(jobId)],
+  ["its id is about to be told", "running", async ({ jobId }) => store.jobs.makeDurable(jobId)],
+  ["it is listed", "running", async () => store.jobs.list({ owner: "shop", limit: 1 })],
+  ["dead leases are looked for", "running", async () => store.jobs.recover()],
+  ["the store is closed", "running", async () => Promise.resolve(store.jobs.writeDown())],
+] satisfies [string, string, (fence: Fence) => Promise<unknown>][])("it is written down when %s", async (_, state, act) => {
+  const fence = await start();
+  await act(fence);
+  expect(statesOnDisk()).toEqual([state]);
+});
+
+test("a result that finds no room leaves the job as it was, to be handed back or tried again", async () => {
+  const fence = await start();
+  onDisk.exec("CREATE TRIGGER full BEFORE INSERT ON job BEGIN SELECT RAISE(ABORT, 'no room'); END");
+  await expect(store.jobs.complete(fence, resultOf())).rejects.toThrow("no room");
+  expect(await store.jobs.find(fence.jobId)).toMatchObject({ state: "running" });
+  onDisk.exec("DROP TRIGGER full");
+  expect(await store.jobs.complete(fence, resultOf())).toBe(true);
+  expect(statesOnDisk()).toEqual(["succeeded"]);
+});
+
+test("however many wait, few are in memory alone, and the oldest is claimed first", async () => {
+  const ids: string[] = [];
+  for (let i = 0; i < 120; i++) ids.push(await admit({ isDurable: i === 7 }));
+  expect(statesOnDisk().length).toBeGreaterThan(60);
+  expect(await store.jobs.stats()).toMatchObject({ queued: 120, running: 0 });
+  const claimed: string[] = [];
+  for (let i = 0; i < 120; i++) claimed.push((await store.jobs.claim("worker", LEASE))!.job.id);
+  expect(claimed).toEqual(ids);
+});
