@@ -2,7 +2,7 @@ import { picturePoint, screenPoint, type PicturePoint, type ScreenPoint, type Si
 
 /** The most that one picture pixel may be enlarged, in device pixels. */
 export const MAX_DEVICE_SCALE = 64;
-/** How far one may zoom out, as a share of the scale that shows the whole picture. */
+/** How far one may zoom out, as a share of the scale that shows the whole picture; for tiny pictures, to 100 % in any case. */
 const LEAST_SHARE_OF_FIT = 0.25;
 /** So much of the picture, in CSS pixels, stays on the stage however far one pans. */
 const KEPT_IN_SIGHT = 48;
@@ -109,7 +109,7 @@ function centred(viewport: Viewport, scale: number): Viewport {
 
 function limitScale(viewport: Viewport, scale: number): number {
   const most = MAX_DEVICE_SCALE / viewport.devicePixelRatio;
-  const least = Math.min(fittingScale(viewport) * LEAST_SHARE_OF_FIT, most);
+  const least = Math.min(fittingScale(viewport) * LEAST_SHARE_OF_FIT, 1 / viewport.devicePixelRatio);
   return Math.min(Math.max(scale, least), most);
 }
 

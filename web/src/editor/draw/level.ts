@@ -2,7 +2,7 @@ import { intersectBoxes, type Box, type Size } from "../space.ts";
 import type { Viewport } from "../viewport.ts";
 
 /** Side of the squares that a level is cut into, in the level's own pixels. */
-export const SQUARE_SIDE = 256;
+const SQUARE_SIDE = 256;
 /** From this many device pixels of a picture pixel on, pixels are shown as sharp squares. */
 const SHARP_FROM = 2;
 

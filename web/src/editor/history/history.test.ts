@@ -11,14 +11,14 @@ describe("packed runs", () => {
   const bytes = fc.oneof(
     fc.uint8Array({ maxLength: 400 }),
     fc.array(fc.tuple(fc.constantFrom(0, 7, 255), fc.integer({ min: 1, max: 20_000 })), { maxLength: 6 }).map((runs) => {
-      return Uint8Array.from(runs.flatMap(([value, length]) => new Array<number>(length).fill(value)));
+      return Uint8Array.from(runs.flatMap(([value, length]) => Array.from({ length }, () => value)));
     }),
   );
 
   test("unpack to what was packed", () => {
     fc.assert(
       fc.property(bytes, (bytes) => {
-        expect(Buffer.from(unpackRuns(packRuns(bytes), bytes.length))).toEqual(Buffer.from(bytes));
+        expect(unpackRuns(packRuns(bytes), bytes.length)).toEqual(bytes);
       }),
     );
   });

@@ -5,7 +5,7 @@ import { applyPatch, difference, type Patch } from "./patch.ts";
  * What all steps together may hold; the oldest go first. A hard stroke across a 4096² picture packs to about 40 kB and a soft one to at
  * most a byte per pixel that it changed, so this is thousands of the one and hundreds of the other.
  */
-export const HISTORY_BUDGET_BYTES = 128 * 2 ** 20;
+const HISTORY_BUDGET_BYTES = 128 * 2 ** 20;
 
 /** One thing done, and what undoes and redoes it. */
 export interface Step<Change> {

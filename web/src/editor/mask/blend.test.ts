@@ -25,8 +25,8 @@ describe("the same pixels as the server", () => {
   ])("$name", ({ rasters, pixels }) => {
     fc.assert(
       fc.property(rasters.map(maskOf), pixels, pixels, (mask, growth, feather) => {
-        expect(pixelsOf(blendMask(mask, growth, feather))).toEqual(Buffer.from(blendWeights(onServer(mask), growth, feather).data));
-        expect(pixelsOf(grow(mask, growth))).toEqual(Buffer.from(growOnServer(onServer(mask), growth).data));
+        expect(pixelsOf(blendMask(mask, growth, feather))).toEqual(blendWeights(onServer(mask), growth, feather).data);
+        expect(pixelsOf(grow(mask, growth))).toEqual(growOnServer(onServer(mask), growth).data);
       }),
     );
   });
@@ -37,7 +37,7 @@ test("shrinking is growing what is not painted", () => {
     fc.property(rasters(sizes, coverage).map(maskOf), small, (mask, pixels) => {
       const kept = { ...mask, data: onServer(mask).data.map((value) => 255 - value) };
       const expected = growOnServer(kept, pixels).data.map((value) => 255 - value);
-      expect(pixelsOf(shrink(mask, pixels))).toEqual(Buffer.from(expected));
+      expect(pixelsOf(shrink(mask, pixels))).toEqual(expected);
     }),
   );
 });

@@ -18,11 +18,11 @@ const dab: fc.Arbitrary<Dab> = fc
   .map(({ x, y, radius }) => ({ at: picturePoint(x, y), radius }));
 const dabs = fc.array(dab, { maxLength: 8 });
 
-const committed = (stroke: Stroke): Buffer => {
+const committed = (stroke: Stroke): Uint8Array => {
   stroke.finish();
   return pixelsOf(applyCoverage(GRID, stroke.settled.tiles, false));
 };
-const shown = (stroke: Stroke): Buffer =>
+const shown = (stroke: Stroke): Uint8Array =>
   pixelsOf(applyCoverage(applyCoverage(GRID, stroke.settled.tiles, false), stroke.provisional.tiles, false));
 
 test("a stroke is the same however its samples arrive", () => {
@@ -69,7 +69,7 @@ test("the damage covers every pixel that changed", () => {
   fc.assert(
     fc.property(dab, dabs, fc.array(dab, { maxLength: 2 }), (first, rest, predicted) => {
       const stroke = new Stroke(GRID, first, 0.5);
-      let before = Buffer.alloc(300 * 40);
+      let before = new Uint8Array(300 * 40);
       for (const dab of rest) {
         stroke.extend([dab], predicted);
         const after = shown(stroke);

@@ -21,37 +21,42 @@ const dab: fc.Arbitrary<Dab> = fc
   .map(({ x, y, radius }) => ({ at: picturePoint(x, y), radius }));
 const hardness = fc.double({ min: 0, max: 1, noNaN: true });
 
-function drawn(from: Dab, to: Dab, hardness: number): Uint8Array {
-  const layer = new CoverageLayer(SIZE_GRID);
-  drawSweptDab(layer, from, to, hardness);
-  return rasterOf(applyCoverage(SIZE_GRID, layer.tiles, false)).data;
-}
-const SIZE_GRID = emptyMask(SIZE);
+const GRID = emptyMask(SIZE);
 
-/** Every pixel against very many dabs on the way. */
-function byDefinition(from: Dab, to: Dab, hardness: number): number[] {
-  const steps = 400;
-  const slope = slopeWidth((from.radius + to.radius) / 2, hardness);
-  return Array.from({ length: SIZE.width * SIZE.height }, (_, pixel) => {
-    const x = (pixel % SIZE.width) + 0.5;
-    const y = Math.floor(pixel / SIZE.width) + 0.5;
-    if (x < 200) return 0;
-    let beyond = Infinity;
-    for (let i = 0; i <= steps; i++) {
-      const mix = (a: number, b: number): number => a + ((b - a) * i) / steps;
-      const distance = Math.hypot(x - mix(from.at.x, to.at.x), y - mix(from.at.y, to.at.y));
-      beyond = Math.min(beyond, distance - mix(from.radius, to.radius));
-    }
-    return Math.round(255 * (1 - smoothstep(Math.min(Math.max(0.5 + beyond / slope, 0), 1))));
-  });
+function drawn(from: Dab, to: Dab, hardness: number): Uint8Array {
+  const layer = new CoverageLayer(GRID);
+  drawSweptDab(layer, from, to, hardness);
+  return rasterOf(applyCoverage(GRID, layer.tiles, false)).data;
+}
+
+/** The largest coverage that a dab on the way gives a pixel. How far a pixel lies beyond the dab at s is convex in s, so halving finds the least. */
+function byDefinition(from: Dab, to: Dab, hardness: number, pixel: number): number {
+  const x = (pixel % SIZE.width) + 0.5;
+  const y = Math.floor(pixel / SIZE.width) + 0.5;
+  const beyond = (s: number): number => {
+    const mix = (a: number, b: number): number => a + (b - a) * s;
+    const dx = x - mix(from.at.x, to.at.x);
+    const dy = y - mix(from.at.y, to.at.y);
+    return Math.sqrt(dx * dx + dy * dy) - mix(from.radius, to.radius);
+  };
+  let [low, high] = [0, 1];
+  for (let i = 0; i < 60; i++) {
+    const [a, b] = [low + (high - low) / 3, high - (high - low) / 3];
+    if (beyond(a) < beyond(b)) high = b;
+    else low = a;
+  }
+  const t = 0.5 + Math.min(beyond(0), beyond(1), beyond(low)) / slopeWidth((from.radius + to.radius) / 2, hardness);
+  return Math.round(255 * (1 - smoothstep(Math.min(Math.max(t, 0), 1))));
 }
 
 test("a swept dab is the maximum of all the dabs on its way", () => {
   fc.assert(
     fc.property(dab, dab, hardness, (from, to, hardness) => {
-      const expected = byDefinition(from, to, hardness);
-      const wrong = [...drawn(from, to, hardness)].map((value, pixel) => value - expected[pixel]).filter((off) => off < 0 || off > 2);
-      expect(wrong).toEqual([]);
+      const off = [...drawn(from, to, hardness)].map((value, pixel) => {
+        return Math.abs(pixel % SIZE.width < 200 ? value : value - byDefinition(from, to, hardness, pixel));
+      });
+      // The two may round the last place differently.
+      expect(Math.max(...off)).toBeLessThanOrEqual(1);
     }),
     { numRuns: 40 },
   );
@@ -102,7 +107,7 @@ describe("the slope", () => {
 test("a coverage laid over twice is laid over once, painting and erasing", () => {
   fc.assert(
     fc.property(dab, dab, hardness, fc.boolean(), (from, to, hardness, erase) => {
-      const layer = new CoverageLayer(SIZE_GRID);
+      const layer = new CoverageLayer(GRID);
       drawSweptDab(layer, from, to, hardness);
       const ground = maskOf({ ...SIZE, data: new Uint8Array(SIZE.width * SIZE.height).fill(erase ? 200 : 90) });
       const once = applyCoverage(ground, layer.tiles, erase);

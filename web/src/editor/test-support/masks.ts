@@ -45,6 +45,6 @@ export function maskOf(raster: Raster): Mask {
 }
 
 /** All pixels, in a form that a failed test prints shortly. */
-export function pixelsOf(mask: Mask): Buffer {
-  return Buffer.from(rasterOf(mask).data);
+export function pixelsOf(mask: Mask): Uint8Array {
+  return rasterOf(mask).data;
 }

@@ -1,0 +1,85 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { screenPoint } from "../space.ts";
+import type { Viewport } from "../viewport.ts";
+import { levelOf, onCanvas, sizeOnLevel, squaresIn, visiblePart } from "./level.ts";
+
+const viewport = fc
+  .record({
+    scale: fc.double({ min: 0.02, max: 30, noNaN: true }),
+    x: fc.double({ min: -3000, max: 3000, noNaN: true }),
+    y: fc.double({ min: -3000, max: 3000, noNaN: true }),
+    devicePixelRatio: fc.constantFrom(1, 1.25, 2, 3),
+    width: fc.integer({ min: 1, max: 3000 }),
+    height: fc.integer({ min: 1, max: 3000 }),
+  })
+  .map(({ scale, x, y, devicePixelRatio, width, height }): Viewport => {
+    return { scale, devicePixelRatio, offset: screenPoint(x, y), stage: { width: 900, height: 700 }, picture: { width, height } };
+  });
+
+describe("the level", () => {
+  test.each([
+    { name: "enlarged", scale: 3, level: 0 },
+    { name: "at 100 %", scale: 1, level: 0 },
+    { name: "a little reduced", scale: 0.6, level: 0 },
+    { name: "at half", scale: 0.5, level: 1 },
+    { name: "a 4096² picture on a desktop stage", scale: 0.22, level: 2 },
+  ])("$name is $level", ({ scale, level }) => {
+    expect(levelOf({ scale, devicePixelRatio: 1 } as Viewport)).toBe(level);
+    expect(levelOf({ scale: scale / 2, devicePixelRatio: 2 } as Viewport)).toBe(level);
+  });
+});
+
+test("squares cover a part, each pixel once", () => {
+  const part = fc.record({
+    left: fc.nat(700),
+    top: fc.nat(50),
+    width: fc.integer({ min: 1, max: 400 }),
+    height: fc.integer({ min: 1, max: 40 }),
+  });
+  fc.assert(
+    fc.property(part, fc.nat(2), (part, level) => {
+      const picture = { width: part.left + part.width + 3, height: part.top + part.height + 3 };
+      const squares = [...squaresIn(picture, level, part)];
+      expect(new Set(squares.map(({ key }) => key)).size).toBe(squares.length);
+      const holds = (x: number, y: number): number =>
+        squares.filter(({ box }) => x >= box.left && x < box.left + box.width && y >= box.top && y < box.top + box.height).length;
+      const corners = [part.left, part.left + part.width - 1].flatMap((x) =>
+        [part.top, part.top + part.height - 1].map((y) => holds(x, y)),
+      );
+      expect(corners).toEqual([1, 1, 1, 1]);
+      for (const { box } of squares) {
+        const { width, height } = sizeOnLevel(box, level);
+        expect(width <= 256 && height <= 256).toBe(true);
+      }
+    }),
+  );
+});
+
+test("boxes that touch in the picture touch on the canvas", () => {
+  fc.assert(
+    fc.property(viewport, fc.nat(500), fc.nat(500), fc.integer({ min: 1, max: 300 }), (viewport, left, top, side) => {
+      const box = { left, top, width: side, height: side };
+      const here = onCanvas(viewport, box);
+      const right = onCanvas(viewport, { ...box, left: left + side });
+      const below = onCanvas(viewport, { ...box, top: top + side });
+      expect([right.left, below.top]).toEqual([here.left + here.width, here.top + here.height]);
+    }),
+  );
+});
+
+test("what is visible reaches to the stage's borders or to the picture's", () => {
+  fc.assert(
+    fc.property(viewport, (viewport) => {
+      const { picture, stage, scale, offset } = viewport;
+      const part = visiblePart(viewport);
+      const isInSight =
+        offset.x < stage.width && offset.y < stage.height && offset.x + picture.width * scale > 0 && offset.y + picture.height * scale > 0;
+      expect(part !== undefined).toBe(isInSight);
+      if (part === undefined) return;
+      const shown = { left: offset.x + part.left * scale, right: offset.x + (part.left + part.width) * scale };
+      expect(part.left === 0 || shown.left <= 0).toBe(true);
+      expect(part.left + part.width === picture.width || shown.right >= stage.width).toBe(true);
+    }),
+  );
+});
