@@ -80,8 +80,10 @@ const PLANTED: Readonly<Record<string, { readonly files: Readonly<Record<string,
     found: "web/src/views/planted.tsx → client/src/index.ts",
   },
   "the client imports types of the contract, and nothing else": {
-    files: { "client/src/planted.ts": 'import { request } from "undici";' },
-    found: "client/src/planted.ts → undici",
+    files: {
+      "client/src/planted.ts": 'import type { Model } from "@retouch/contract";\nimport { type JobReply } from "@retouch/contract";',
+    },
+    found: "client/src/planted.ts → contract/src/index.ts",
   },
   "the mixed spellings of the public API live in one file of the server's routes": {
     files: {

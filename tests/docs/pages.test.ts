@@ -7,6 +7,7 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const PAGES = [
   "README.md",
   "CONTRIBUTING.md",
+  "client/README.md",
   ...["docs", "docs/decisions", "examples", "benchmarks"].flatMap((folder) =>
     readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`),
   ),
