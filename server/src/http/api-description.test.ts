@@ -7,7 +7,7 @@ import { startKeyedServer, type KeyedServer } from "../test-support/keyed-server
 
 const document = buildOpenApi("1.2.3");
 /** What the pages load. */
-const IS_PART_OF_A_PAGE = /^\/(?:(?:page|theme)\.|docs\/)/;
+const IS_PART_OF_A_PAGE = /^\/(?:assets\/|docs\/|index\.html$)/;
 
 let api: KeyedServer;
 const routes: RouteOptions[] = [];

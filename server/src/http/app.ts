@@ -25,7 +25,7 @@ import { jobEventRoutes } from "./routes/job-events.ts";
 import { jobImageRoutes, signedLinkOr } from "./routes/job-images.ts";
 import { jobRoutes } from "./routes/jobs.ts";
 import { metricsRoutes, thisMachineOr } from "./routes/metrics.ts";
-import { pageRoutes } from "./routes/page.ts";
+import { PAGE_FOLDER, pageRoutes } from "./routes/page.ts";
 import { sessionRoutes } from "./routes/session.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 import type { Services } from "./services.ts";
@@ -51,6 +51,8 @@ export interface AppOptions extends Services {
   readonly bodyLimits?: BodyLimits;
   /** How many connections are open at a time. Default: `limits.MAX_CONNECTIONS`. */
   readonly maxConnections?: number;
+  /** Where the built page lies. Default: `PAGE_FOLDER`. */
+  readonly pageFolder?: string;
   /** What else than being told to stop keeps the process from taking work. */
   readonly hindrances: Hindrances;
   /** Told of every request when it is over. */
@@ -68,6 +70,7 @@ export function createApp({
   timeLimits = limits.TIME_LIMITS,
   bodyLimits = limits.BODY_LIMITS,
   maxConnections = limits.MAX_CONNECTIONS,
+  pageFolder = PAGE_FOLDER,
   hindrances,
   onRequest,
   renderMetrics,
@@ -115,7 +118,7 @@ export function createApp({
   healthRoutes(app, async () => (stopping.aborted ? ["the server is stopping"] : hindrances()));
   apiDescriptionRoutes(app);
   docsPageRoutes(app);
-  pageRoutes(app);
+  pageRoutes(app, pageFolder);
   sessionRoutes(app, { sessions, authenticate, rateLimiter, refuseFailure });
   void app.register(async (guarded) => {
     guard(guarded, { authenticate, rateLimiter });

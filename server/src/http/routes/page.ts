@@ -1,15 +1,13 @@
-import { readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import serveFiles from "@fastify/static";
 import type { FastifyInstance } from "fastify";
+import { HttpError } from "../http-error.ts";
 
-/** The same from the sources and from the compiled files. */
-const FOLDER = new URL("../../../page/", import.meta.url);
+/** Where `npm run build` puts the page. The same from the sources and from the compiled files. */
+export const PAGE_FOLDER = fileURLToPath(new URL("../../../dist/page/", import.meta.url));
 
-const FILES = [
-  { path: "/", file: "index.html", type: "text/html; charset=utf-8" },
-  { path: "/theme.css", file: "theme.css", type: "text/css; charset=utf-8" },
-  { path: "/page.css", file: "page.css", type: "text/css; charset=utf-8" },
-  { path: "/page.js", file: "page.js", type: "text/javascript; charset=utf-8" },
-] as const;
+const MISSING = "The page is not built: npm run build builds it. The API works without it; /docs shows it";
 
 /** Nothing from elsewhere, nothing within the page itself, and no other page around it. */
 const HEADERS = {
@@ -17,11 +15,28 @@ const HEADERS = {
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   "referrer-policy": "no-referrer",
 };
+/** The names of what lies there hold a hash of the content. */
+const HASHED = /\/assets\//;
+const YEAR_S = 365 * 24 * 60 * 60;
 
-/** What a browser sees at the server's address. Open to all: it holds nothing but itself. */
-export function pageRoutes(app: FastifyInstance): void {
-  for (const { path, file, type } of FILES) {
-    const bytes = readFileSync(new URL(file, FOLDER));
-    app.get(path, async (_request, reply) => reply.headers(HEADERS).type(type).send(bytes));
+/** The editor, at the server's address. Open to all: it holds nothing but itself. */
+export function pageRoutes(app: FastifyInstance, folder: string): void {
+  if (!existsSync(folder)) {
+    app.get("/", () => {
+      throw new HttpError(404, MISSING);
+    });
+    return;
   }
+  void app.register(serveFiles, {
+    root: folder,
+    // A route for each file that is there now: nothing else is looked for on the disk.
+    wildcard: false,
+    globIgnore: ["**/*.{br,gz}"],
+    preCompressed: true,
+    decorateReply: false,
+    cacheControl: false,
+    setHeaders: (reply, path) => {
+      reply.headers({ ...HEADERS, "cache-control": HASHED.test(path) ? `public, max-age=${YEAR_S}, immutable` : "no-cache" });
+    },
+  });
 }
