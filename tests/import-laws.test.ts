@@ -48,9 +48,9 @@ const PLANTED: Readonly<Record<string, { readonly files: Readonly<Record<string,
     files: { "engine/src/pipeline/planted.ts": 'import {\n  InferenceSession,\n} from "onnxruntime-node";' },
     found: "engine/src/pipeline/planted.ts → onnxruntime-node",
   },
-  "only codec imports sharp": {
-    files: { "engine/src/image/planted.ts": 'const sharp = await import("sharp");' },
-    found: "engine/src/image/planted.ts → sharp",
+  "only codec imports what reads and writes pictures": {
+    files: { "engine/src/image/planted.ts": 'const image = await import("@napi-rs/image");' },
+    found: "engine/src/image/planted.ts → @napi-rs/image",
   },
   "only tests import what is made for tests": {
     files: { "server/src/worker/planted.ts": 'import { a } from "../test-support/planted.ts";' },

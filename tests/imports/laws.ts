@@ -74,8 +74,8 @@ export const LAWS: readonly Law[] = [
   forEachImport("only runtime imports onnxruntime-node", (importer, module) => {
     return module.startsWith("onnxruntime-") && !importer.startsWith("engine/src/runtime/");
   }),
-  forEachImport("only codec imports sharp", (importer, module) => {
-    return /^sharp(?:\/|$)/.test(module) && !importer.startsWith("engine/src/codec/") && !isTest(importer);
+  forEachImport("only codec imports what reads and writes pictures", (importer, module) => {
+    return /^(?:sharp|@napi-rs\/image)(?:\/|$)/.test(module) && !importer.startsWith("engine/src/codec/") && !isTest(importer);
   }),
   forEachImport("only tests import what is made for tests", (importer, module) => isTest(module) && !isTest(importer)),
   folderTable("the engine's folders import only what is theirs to import", "engine/src/", ENGINE_FOLDERS),

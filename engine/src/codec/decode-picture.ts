@@ -1,10 +1,11 @@
-import type { Metadata, OutputInfo, Sharp, SharpOptions } from "sharp";
+import type { Metadata, Sharp, SharpOptions } from "sharp";
 import { EngineError } from "../errors.ts";
 import type { Picture } from "../image/picture.ts";
 import { differsFromSrgb } from "./colour-profile.ts";
 import { describeOtherFile, pictureFormat, type PictureFormat } from "./file-format.ts";
 import { sharp } from "./guarded-sharp.ts";
 import { DECODE_TIME_LIMIT_S, PICTURE_LIMITS, type PictureLimits } from "./picture-limits.ts";
+import { decodePlainPng, isPlainPng } from "./plain-png.ts";
 import { pngChunks } from "./png-chunks.ts";
 
 /** Options of `decodePicture` and `decodeMask`. */
@@ -91,6 +92,7 @@ async function readPixels(
   const open = (source: Uint8Array, options: SharpOptions): Sharp =>
     sharp(source, { failOn: "error", limitInputPixels: limits.pixels, ...options }).timeout({ seconds: DECODE_TIME_LIMIT_S });
   try {
+    if (isPlainPng(bytes)) return toPicture(await decodePlainPng(bytes), header);
     const isRgb = header.space === "srgb" || header.space === "rgb16";
     const ignoreIcc = field === "mask" || (isRgb && header.icc !== undefined && !(await differsFromSrgb(header.icc)));
     // sharp leaves 16-bit pictures in a wider space than sRGB when it applies their profile, so these become 8-bit first.
@@ -109,7 +111,7 @@ async function readPixels(
 }
 
 /** Grey was made colour by `toColourspace`, so there are three channels, or four with alpha. */
-function toPicture(data: Buffer<ArrayBuffer>, { width, height, channels }: OutputInfo): Picture {
+function toPicture(data: Uint8Array, { width, height, channels }: Pick<Metadata, "width" | "height" | "channels">): Picture {
   if (channels === 3) return { width, height, rgb: new Uint8Array(data.buffer, data.byteOffset, data.length) };
   return splitAlpha(data, width, height);
 }

@@ -1,8 +1,7 @@
 import { EngineError } from "../errors.ts";
 import type { Picture } from "../image/picture.ts";
-import { encodePng } from "./encode-png.ts";
+import { encodePng, type Pixels } from "./encode-png.ts";
 import type { PictureFormat } from "./file-format.ts";
-import type { Pixels } from "./filter-rows.ts";
 import { sharp } from "./guarded-sharp.ts";
 import { pngInternationalTextChunk, pngTextChunk } from "./png-text.ts";
 import { type DigitalSourceType, sourceTypeXmp } from "./source-type.ts";
