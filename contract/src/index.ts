@@ -31,9 +31,31 @@ export {
 } from "./job-reply.ts";
 export * as limits from "./limits.ts";
 export { modelSchema, type Model } from "./model.ts";
+export { SCOPES, type Scope, type Scopes } from "./scope.ts";
 export { SCHEDULER_NAMES, type SchedulerName } from "./scheduler-names.ts";
 export type { Size } from "./size.ts";
 export { streamEventSchemas, type StreamEventName } from "./stream-event.ts";
+export {
+  issuedSubscriptionSchema,
+  KEY_SLOTS,
+  MAX_LIMIT,
+  newSubscriptionSchema,
+  rotatedKeySchema,
+  subscriptionChangeSchema,
+  subscriptionListSchema,
+  subscriptionQuerySchema,
+  subscriptionSchema,
+  SUBSCRIPTION_NAME,
+  SUBSCRIPTION_NAME_RULE,
+  SUBSCRIPTION_STATES,
+  type IssuedSubscriptionReply,
+  type KeySlot,
+  type RotatedKey,
+  type SubscriptionList,
+  type SubscriptionReply,
+  type SubscriptionState,
+} from "./subscription.ts";
+export { usageQuerySchema, usageSchema, type UsageReply } from "./usage.ts";
 export { JOB_EVENT_NAMES, type JobEventName, type Webhook } from "./webhook.ts";
 export {
   newWebhookSecretSchema,

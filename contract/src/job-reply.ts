@@ -2,7 +2,7 @@ import { z } from "zod";
 import { errorReplySchema } from "./error-reply.ts";
 import { oneOf } from "./field-rules.ts";
 import { pictureFacts, workFacts } from "./image-reply.ts";
-import { jobId, pageLimit } from "./page-query.ts";
+import { jobId, pageLimit, subscriptionId } from "./page-query.ts";
 
 export const JOB_STATUSES = ["queued", "running", "succeeded", "failed", "cancelled", "expired"] as const;
 export type JobStatus = (typeof JOB_STATUSES)[number];
@@ -23,6 +23,14 @@ export const jobReplySchema = z.object({
   started_at: time.nullable().describe("When a worker took it last"),
   finished_at: time.nullable().describe("When it ended"),
   expires_at: time.nullable().describe("Until then the job and its pictures are kept; null while it is not finished"),
+  subscription_id: z.string().nullable().describe("Whose it is; null where nobody needs a key"),
+  timings: z
+    .object({
+      queued_ms: z.int().min(0).describe("From the request to the worker that took it last, or to its end"),
+      running_ms: z.int().min(0).nullable().describe("From then on; null while it has not begun"),
+      total_ms: z.int().min(0),
+    })
+    .describe("Milliseconds, up to its end or to this reply"),
   queue_position: z.int().min(0).nullable().describe("Jobs that are started before this one; null when it does not wait"),
   progress: progressSchema.nullable().describe("Null until the first step"),
   seed: z.int().describe("Of the first picture; drawn when the job was asked for, if the request left it open"),
@@ -51,10 +59,16 @@ export const jobListSchema = z.object({
 });
 export type JobList = z.output<typeof jobListSchema>;
 
+const WHOSE_JOBS_RULE = "all, or a subscription's id,";
+
 /** `GET jobs`' query. */
 export const jobQuerySchema = z.object({
   limit: pageLimit("Jobs"),
   status: oneOf(JOB_STATUSES).optional().describe("Only jobs of this status"),
+  subscription: z
+    .union([z.literal("all"), subscriptionId(WHOSE_JOBS_RULE)], { error: WHOSE_JOBS_RULE })
+    .optional()
+    .describe("Jobs of this subscription, or of all; another's need a key with the scope `admin`. When left out, one's own"),
   before: jobId().optional().describe("Only jobs older than this one"),
 });
 

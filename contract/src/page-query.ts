@@ -13,6 +13,9 @@ const LIMIT_RULE = `an integer from 1 to ${MAX_A_PAGE}`;
 export const JOB_ID = /^job_[0-9A-Za-z]{26}$/;
 export const MESSAGE_ID = /^msg_[0-9A-Za-z]{26}$/;
 
+/** A UUID, as `crypto.randomUUID` writes it. */
+export const SUBSCRIPTION_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
 /** How many things, such as "Jobs", are on a page. */
 export function pageLimit(things: string) {
   return z.coerce
@@ -31,4 +34,8 @@ export function jobId() {
 /** The id of a message, which is that of its delivery. */
 export function deliveryId() {
   return z.string({ error: "a delivery's id" }).regex(MESSAGE_ID, { error: "a delivery's id" });
+}
+
+export function subscriptionId(rule = "a subscription's id") {
+  return z.string({ error: rule }).regex(SUBSCRIPTION_ID, { error: rule });
 }

@@ -3,7 +3,7 @@ import { jobReplySchema } from "./job-reply.ts";
 import { JOB_EVENT_NAMES } from "./webhook.ts";
 
 /** A job as a webhook tells of it: as `GET jobs/{id}` does, less what changes while the message is on its way. */
-export const webhookJobSchema = jobReplySchema.omit({ queue_position: true });
+export const webhookJobSchema = jobReplySchema.omit({ subscription_id: true, timings: true, queue_position: true });
 export type WebhookJob = z.output<typeof webhookJobSchema>;
 
 /** The body of a webhook. It links to the pictures, and never carries them. */

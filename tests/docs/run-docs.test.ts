@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { jobReplySchema } from "@retouch/contract";
+import { issuedSubscriptionSchema, jobReplySchema } from "@retouch/contract";
 import { decodePicture } from "@retouch/engine";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startLocalReceiver, type LocalReceiver } from "../../server/src/test-support/local-receiver.ts";
@@ -36,8 +36,8 @@ let folder: string;
 let receiver: LocalReceiver;
 let server: ChildProcess;
 let url: string;
-/** A job that has ended, and the message about it, for the examples that look at one. */
-let ids: { readonly JOB: string; readonly DELIVERY: string };
+/** A job that has ended, the message about it, and a subscription, for the examples that look at one. */
+let ids: { readonly JOB: string; readonly DELIVERY: string; readonly SUBSCRIPTION: string };
 
 beforeAll(async () => {
   if (!isRunnable) return;
@@ -54,7 +54,7 @@ beforeAll(async () => {
     if (banner.includes("--output")) break;
   }
   url = /http:\/\/[\d.:]+/.exec(banner)![0];
-  ids = await makeDelivery();
+  ids = { ...(await makeDelivery()), SUBSCRIPTION: await makeSubscription() };
 }, TIMEOUT_MS);
 
 afterAll(async () => {
@@ -113,6 +113,12 @@ test.runIf(isRunnable).each(pages)(
 /** The blocks of a page that are marked as a shell's, in their order. A block without a mark shows what is to be seen or filled in. */
 function readBlocks(page: string): string[] {
   return [...readFileSync(at(page), "utf8").matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, block]) => block ?? "");
+}
+
+async function makeSubscription(): Promise<string> {
+  const headers = { "ocp-apim-subscription-key": KEY, "content-type": "application/json" };
+  const made = await fetch(`${url}/inpainting/v1/subscriptions`, { method: "POST", headers, body: '{"name":"looked at"}' });
+  return issuedSubscriptionSchema.parse(await made.json()).id;
 }
 
 async function makeDelivery(): Promise<{ JOB: string; DELIVERY: string }> {

@@ -10,6 +10,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { requireKey } from "../../server/src/http/authenticate.ts";
+import { NO_LIMITS } from "../../server/src/keys/subscription.ts";
 import { createSubscription } from "../../server/src/keys/issue-keys.ts";
 import { startTestServer } from "../../server/src/test-support/test-server.ts";
 import { openTestStores } from "../../server/src/test-support/test-stores.ts";
@@ -27,7 +28,7 @@ const REQUEST_LIMIT_S = 30;
 
 const stores = openTestStores();
 const { subscriptions, sessions } = stores;
-const issued = await createSubscription(subscriptions, "property");
+const issued = await createSubscription(subscriptions, "property", { scopes: ["admin"], limits: NO_LIMITS });
 const authenticate = requireKey({ subscriptions, sessions, allowQueryKey: true, allowBearer: false });
 await using server = await startTestServer(authenticate, { stores, sessions });
 

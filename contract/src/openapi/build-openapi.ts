@@ -2,6 +2,7 @@ import { TAGS, type OpenApiDocument, type Paths } from "./document.ts";
 import { JOB_PATHS } from "./operations/job-operations.ts";
 import { PICTURE_PATHS } from "./operations/picture-operations.ts";
 import { SERVICE_PATHS } from "./operations/service-operations.ts";
+import { SUBSCRIPTION_PATHS } from "./operations/subscription-operations.ts";
 import { WEBHOOK_MESSAGES } from "./operations/webhook-messages.ts";
 import { WEBHOOK_PATHS } from "./operations/webhook-operations.ts";
 import { PARAMETERS } from "./parameters.ts";
@@ -21,7 +22,7 @@ becomes a request is answered with 400, 408 (too slow) or 431 (headers too large
 Members that this document does not name may be added to replies; a client should pass over them.`;
 
 /** Every path, in the order in which it is shown. */
-const PATHS: Paths = { ...PICTURE_PATHS, ...JOB_PATHS, ...WEBHOOK_PATHS, ...SERVICE_PATHS };
+const PATHS: Paths = { ...PICTURE_PATHS, ...JOB_PATHS, ...WEBHOOK_PATHS, ...SUBSCRIPTION_PATHS, ...SERVICE_PATHS };
 
 /** The API's description, made from the schemas that validate. `version` is that of the server that gives it out. */
 export function buildOpenApi(version: string): OpenApiDocument {

@@ -58,6 +58,7 @@ export const TAGS = {
   Pictures: "Ask for a picture and wait for it.",
   Jobs: "Ask for a picture now and fetch it later.",
   Webhooks: "Be told of a job's life by [Standard Webhooks](https://www.standardwebhooks.com).",
+  Subscriptions: "Who may use the API, for what, and how much. For keys with the scope `admin`.",
   Models: "What is installed.",
   Operating: "For whoever runs the server.",
   Page: "For the page that the server gives out itself.",

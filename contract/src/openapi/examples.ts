@@ -31,6 +31,8 @@ const picture = {
 };
 const work = { model: "starter", steps: 25, scheduler: "ddim" };
 const timings = { queue_ms: 3, encode_ms: 40, denoise_ms: 900, decode_ms: 60 };
+const SUBSCRIPTION_ID = "0b5e6f0e-6f0a-4f0b-9a52-2f6d7c1f9e11";
+const SUBSCRIPTIONS = "http://127.0.0.1:8080/inpainting/v1/subscriptions";
 
 export const IMAGE_REPLY = {
   status: 200,
@@ -50,6 +52,8 @@ export const QUEUED_JOB = {
   started_at: null,
   finished_at: null,
   expires_at: null,
+  subscription_id: SUBSCRIPTION_ID,
+  timings: { queued_ms: 0, running_ms: null, total_ms: 0 },
   queue_position: 0,
   progress: null,
   seed: 42,
@@ -68,6 +72,7 @@ export const DONE_JOB = {
   started_at: "2026-11-22T09:00:00.003Z",
   finished_at: "2026-11-22T09:00:01.006Z",
   expires_at: "2026-11-23T09:00:01.006Z",
+  timings: { queued_ms: 3, running_ms: 1003, total_ms: 1006 },
   queue_position: null,
   progress: { step: 25, steps: 25, fraction: 1 },
   result: {
@@ -81,6 +86,7 @@ export const CANCELLED_JOB = {
   ...QUEUED_JOB,
   status: "cancelled",
   finished_at: "2026-11-22T09:00:00.500Z",
+  timings: { queued_ms: 500, running_ms: null, total_ms: 500 },
   expires_at: "2026-11-23T09:00:00.500Z",
   queue_position: null,
   error: { code: 409, message: "The job was cancelled", traceId: TRACE_ID },
@@ -106,7 +112,7 @@ export const MODEL_LIST = {
   models: [{ name: "starter", family: "sd1", native_size: 128, inpainting: true, steps: 25, guidance_scale: 4, scheduler: "ddim" }],
 };
 
-const { queue_position: _, ...sentJob } = DONE_JOB;
+const { subscription_id: _, timings: __, queue_position: ___, ...sentJob } = DONE_JOB;
 export const WEBHOOK_MESSAGE = { type: "job.succeeded", timestamp: "2026-11-22T09:00:01.006Z", data: sentJob };
 
 export const DELIVERY = {
@@ -127,3 +133,25 @@ export const PENDING_DELIVERY = { ...DELIVERY, status: "pending", next_attempt_a
 const secret = { fingerprint: "9f86d081", created_at: "2026-11-22T09:00:00.000Z" };
 export const WEBHOOK_SECRETS = { data: [{ ...secret, expires_at: null }] };
 export const NEW_WEBHOOK_SECRET = { secret: `whsec_${"A".repeat(32)}`, ...secret, previous_expires_at: null };
+
+export const SUBSCRIPTION = {
+  id: SUBSCRIPTION_ID,
+  name: "shop",
+  state: "active",
+  scopes: "all",
+  limits: { requests_per_minute: 60, running_jobs: 4, images_per_day: 500 },
+  keys: { primary: { is_set: true, last_used_at: "2026-11-22T09:00:00.000Z" }, secondary: { is_set: true, last_used_at: null } },
+  created_at: "2026-11-20T08:00:00.000Z",
+};
+export const CANCELLED_SUBSCRIPTION = { ...SUBSCRIPTION, state: "cancelled" };
+export const SUBSCRIPTION_LIST = { data: [SUBSCRIPTION], next: `${SUBSCRIPTIONS}?limit=1&before=${SUBSCRIPTION_ID}` };
+export const NEW_SUBSCRIPTION = { name: "shop", limits: { requests_per_minute: 60, running_jobs: 4, images_per_day: 500 } };
+export const ISSUED_SUBSCRIPTION = {
+  ...SUBSCRIPTION,
+  keys: { primary: { is_set: true, last_used_at: null }, secondary: { is_set: true, last_used_at: null } },
+  primary_key: `rtk_${"0".repeat(40)}`,
+  secondary_key: `rtk_${"1".repeat(40)}`,
+};
+export const SUBSCRIPTION_CHANGE = { state: "active", limits: { images_per_day: null } };
+export const ROTATED_KEY = { subscription_id: SUBSCRIPTION_ID, slot: "secondary", key: `rtk_${"2".repeat(40)}` };
+export const USAGE = { data: [{ day: "2026-11-22", jobs: 12, images: 14, failures: 1, engine_seconds: 131.4 }] };

@@ -1,5 +1,6 @@
 import type { ZodObject } from "zod";
-import { JOB_ID, MESSAGE_ID } from "../page-query.ts";
+import { JOB_ID, MESSAGE_ID, SUBSCRIPTION_ID } from "../page-query.ts";
+import { KEY_SLOTS } from "../subscription.ts";
 import type { Parameter, Reference } from "./document.ts";
 import { queryFields } from "./schemas.ts";
 
@@ -25,6 +26,14 @@ export const PARAMETERS = {
     description: "The delivery: a message's webhook-id",
     schema: { type: "string", pattern: MESSAGE_ID.source, examples: ["msg_01JD4X2Y5N8Q7R3S6T9V0W1X2Y"] },
   },
+  subscriptionId: {
+    name: "id",
+    in: "path",
+    required: true,
+    description: "The subscription",
+    schema: { type: "string", pattern: SUBSCRIPTION_ID.source, examples: ["0b5e6f0e-6f0a-4f0b-9a52-2f6d7c1f9e11"] },
+  },
+  keySlot: { name: "slot", in: "path", required: true, description: "Which of its two keys", schema: { type: "string", enum: KEY_SLOTS } },
   traceparent: {
     name: "traceparent",
     in: "header",

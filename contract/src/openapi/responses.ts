@@ -14,7 +14,7 @@ export const HEADERS = {
     schema: { type: "string", examples: ['AzureApiManagementKey realm="retouch",name="Ocp-Apim-Subscription-Key",type="header"'] },
   },
   allow: { description: "The methods that there are", schema: { type: "string" } },
-  location: { description: "The job", schema: { type: "string", format: "uri-reference" } },
+  location: { description: "What was made", schema: { type: "string", format: "uri-reference" } },
   "preference-applied": { description: "`respond-async`, when that was preferred", schema: { type: "string" } },
   "x-seed": { description: "The picture's seed", schema: { type: "integer", minimum: 0, maximum: 4294967295 } },
   "x-model": { description: "The model's name, percent-encoded", schema: { type: "string" } },
@@ -77,7 +77,7 @@ const ERRORS = {
   },
   406: { when: "`Accept` takes nothing of what there is", message: "Expected application/json or image/png for Accept" },
   409: {
-    when: "The `Idempotency-Key` was used for another request, the job was cancelled, or the delivery has not ended",
+    when: "The `Idempotency-Key` was used for another request, the job was cancelled, the delivery has not ended, or the subscription's name or state does not allow it",
     message: "Expected the same request as before for this Idempotency-Key but received another one",
   },
   413: { when: "The body or a picture is too large", message: "Expected a body of at most 50331648 bytes" },

@@ -6,6 +6,15 @@ import { imageRequestSchema } from "../image-request-schema.ts";
 import { jobListSchema, jobReplySchema, waitOverReplySchema } from "../job-reply.ts";
 import { modelListSchema, modelSchema } from "../model.ts";
 import { streamEventSchemas } from "../stream-event.ts";
+import {
+  issuedSubscriptionSchema,
+  newSubscriptionSchema,
+  rotatedKeySchema,
+  subscriptionChangeSchema,
+  subscriptionListSchema,
+  subscriptionSchema,
+} from "../subscription.ts";
+import { usageSchema } from "../usage.ts";
 import { newWebhookSecretSchema, webhookDeliveryListSchema, webhookDeliverySchema, webhookSecretsSchema } from "../webhook-delivery.ts";
 import { webhookMessageSchema } from "../webhook-message.ts";
 import type { JsonSchema, Reference } from "./document.ts";
@@ -28,6 +37,13 @@ const NAMED_SCHEMAS = {
   WebhookDeliveryList: webhookDeliveryListSchema,
   WebhookSecrets: webhookSecretsSchema,
   NewWebhookSecret: newWebhookSecretSchema,
+  Subscription: subscriptionSchema,
+  SubscriptionList: subscriptionListSchema,
+  NewSubscription: newSubscriptionSchema,
+  IssuedSubscription: issuedSubscriptionSchema,
+  SubscriptionChange: subscriptionChangeSchema,
+  RotatedKey: rotatedKeySchema,
+  Usage: usageSchema,
   Error: errorReplySchema,
   Problem: problemReplySchema,
 } as const;
@@ -54,12 +70,12 @@ export function buildSchemas(): Record<SchemaName, JsonSchema> {
   return { ...(schemas as Record<keyof typeof NAMED_SCHEMAS, JsonSchema>), ImageRequest: request, ImageForm: toForm(request) };
 }
 
-/** What zod writes only because it can: the range of whole numbers in JavaScript, and a pattern of 300 characters for a time. */
+/** What zod writes only because it can: the range of whole numbers in JavaScript, and a pattern of 300 characters for a time or a day. */
 function tidy(schema: z.core.JSONSchema.BaseSchema): void {
   if (schema.maximum === Number.MAX_SAFE_INTEGER) delete schema.maximum;
   if (schema.minimum === Number.MIN_SAFE_INTEGER) delete schema.minimum;
   if (schema.minLength === 0) delete schema.minLength;
-  if (schema.format === "date-time" || schema.format === "base64") delete schema.pattern;
+  if (schema.format === "date-time" || schema.format === "date" || schema.format === "base64") delete schema.pattern;
 }
 
 /** The fields of an object's schema. */

@@ -27,6 +27,7 @@ import { jobRoutes } from "./routes/jobs.ts";
 import { metricsRoutes, thisMachineOr } from "./routes/metrics.ts";
 import { PAGE_FOLDER, pageRoutes } from "./routes/page.ts";
 import { sessionRoutes } from "./routes/session.ts";
+import { subscriptionRoutes } from "./routes/subscriptions.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 import type { Services } from "./services.ts";
 import { refuseLooseHttp } from "./strict-http.ts";
@@ -127,6 +128,7 @@ export function createApp({
     jobRoutes(guarded, services);
     jobEventRoutes(guarded, services);
     webhookRoutes(guarded, services);
+    if (sessions !== undefined) subscriptionRoutes(guarded, { ...services, sessions });
   });
   void app.register(async (guarded) => {
     guard(guarded, { authenticate: signedLinkOr(authenticate, services), rateLimiter });

@@ -13,6 +13,7 @@ import { WRONG_EVENT_IDS, WRONG_IDS, WRONG_QUERIES } from "../test-support/bad-i
 import { WRONG_JSON } from "../test-support/bad-input/json-bodies.ts";
 import { WRONG_KEYS, WRONG_SESSIONS } from "../test-support/bad-input/keys.ts";
 import { WRONG_MASKS, WRONG_PICTURES } from "../test-support/bad-input/pictures.ts";
+import { WRONG_SUBSCRIPTIONS } from "../test-support/bad-input/subscriptions.ts";
 import { errorOf, startKeyedServer, type KeyedServer } from "../test-support/keyed-server.ts";
 import { TINY_MODEL } from "../test-support/run-cli.ts";
 import { startEngineProcess, type EngineProcess } from "../worker/engine-process.ts";
@@ -33,6 +34,7 @@ const TOPICS: readonly BadInputs[] = [
   { topic: "an id", rows: WRONG_IDS },
   { topic: "a query", rows: WRONG_QUERIES },
   { topic: "Last-Event-ID", rows: WRONG_EVENT_IDS },
+  { topic: "a subscription", rows: WRONG_SUBSCRIPTIONS },
 ];
 
 const CONNECTIONS: readonly { readonly topic: string; readonly rows: readonly BadConnection[] }[] = [
@@ -52,7 +54,7 @@ let api: KeyedServer;
 beforeAll(async () => {
   engine = await startEngineProcess({ model: TINY_MODEL });
   const outgoing = createOutgoing({ ports: [443], trusted: [] });
-  api = await startKeyedServer({ refusesUrl: (url) => outgoing.refuses(url) });
+  api = await startKeyedServer({ scopes: ["admin"], refusesUrl: (url) => outgoing.refuses(url) });
   api.editor.edit = (request, options) => engine.edit(request, options);
 }, ENGINE_START_MS);
 

@@ -19,7 +19,7 @@ const operations = Object.entries(document.paths).flatMap(([path, item]) =>
 let api: KeyedServer;
 
 beforeAll(async () => {
-  api = await startKeyedServer();
+  api = await startKeyedServer({ scopes: ["admin"] });
 });
 
 afterAll(() => api[Symbol.asyncDispose]());

@@ -1,6 +1,7 @@
-import type { FastifyInstance } from "fastify";
+import type { Scope } from "@retouch/contract";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { RateLimiter } from "../keys/rate-limiter.ts";
-import { allows, type Scope } from "../keys/scope.ts";
+import { allows } from "../keys/scope.ts";
 import type { Authenticate } from "./authenticate.ts";
 import { HttpError } from "./http-error.ts";
 import { limitRate } from "./limit-rate.ts";
@@ -28,8 +29,15 @@ export function guard(app: FastifyInstance, { authenticate, rateLimiter }: Guard
     request.subscription = subscription;
     await limitRate(rateLimiter, subscription, request, reply);
     const { scope } = request.routeOptions.config;
-    if (scope === undefined || !allows(subscription.scopes, scope)) {
-      throw new HttpError(403, `Expected a key with the scope ${scope} but received one without it`);
-    }
+    if (scope === undefined || !allows(subscription.scopes, scope)) throw missingScope(scope);
   });
+}
+
+/** Where nobody needs a key, nobody is an administrator: whoever made a key there could go on using it after that. */
+export function isAdministrator({ subscription }: FastifyRequest): boolean {
+  return subscription !== undefined && allows(subscription.scopes, "admin");
+}
+
+export function missingScope(scope: Scope | undefined): HttpError {
+  return new HttpError(403, `Expected a key with the scope ${scope} but received one without it`);
 }

@@ -1,15 +1,31 @@
 import type { JobReply, WebhookJob } from "@retouch/contract";
-import type { Job, JobResult } from "../jobs/job.ts";
-import type { JobStore } from "../jobs/job-store.ts";
+import { LOCAL_OWNER, type Job, type JobResult } from "../jobs/job.ts";
 import type { ToldJob } from "../jobs/told-job.ts";
 import { pictureFacts, wholeMilliseconds } from "./image-reply.ts";
 import { jobError } from "./job-error.ts";
 import type { Links } from "./links.ts";
 import { errorReply } from "./render-error.ts";
+import type { Services } from "./services.ts";
 
 /** A job as its owner sees it. */
-export async function jobReply(job: Job, jobs: JobStore, links: Links): Promise<JobReply> {
-  return { ...describeJob(job, links), queue_position: job.state === "queued" ? ((await jobs.position(job.id)) ?? 0) : null };
+export async function jobReply(job: Job, { jobs, clock }: Pick<Services, "jobs" | "clock">, links: Links): Promise<JobReply> {
+  const { id, owner, state } = job;
+  return {
+    ...describeJob(job, links),
+    subscription_id: owner === LOCAL_OWNER ? null : owner,
+    timings: timingsOf(job, clock()),
+    queue_position: state === "queued" ? ((await jobs.position(id)) ?? 0) : null,
+  };
+}
+
+function timingsOf({ createdAt, startedAt, finishedAt }: Job, now: Date): JobReply["timings"] {
+  const end = finishedAt ?? now;
+  const between = (from: Date, to: Date): number => Math.max(to.getTime() - from.getTime(), 0);
+  return {
+    queued_ms: between(createdAt, startedAt ?? end),
+    running_ms: startedAt === undefined ? null : between(startedAt, end),
+    total_ms: between(createdAt, end),
+  };
 }
 
 /** All that the job itself says. */

@@ -5,6 +5,7 @@ import type { Services } from "./services.ts";
 
 export const JOBS_PATH = "/inpainting/v1/jobs";
 export const DELIVERIES_PATH = "/inpainting/v1/webhooks/deliveries";
+export const SUBSCRIPTIONS_PATH = "/inpainting/v1/subscriptions";
 
 /** Absolute addresses. */
 export interface Links {
@@ -16,6 +17,9 @@ export interface Links {
   page(query: Readonly<Record<string, string>>): string;
   /** A page of the list of deliveries. */
   deliveries(query: Readonly<Record<string, string>>): string;
+  subscription(id: string): string;
+  /** A page of the list of subscriptions. */
+  subscriptions(query: Readonly<Record<string, string>>): string;
 }
 
 /** As this caller reaches the server. */
@@ -35,5 +39,7 @@ export function linksAt(base: string, linkSecret: Uint8Array): Links {
     },
     page: (query) => `${base}${JOBS_PATH}?${new URLSearchParams(query).toString()}`,
     deliveries: (query) => `${base}${DELIVERIES_PATH}?${new URLSearchParams(query).toString()}`,
+    subscription: (id) => `${base}${SUBSCRIPTIONS_PATH}/${id}`,
+    subscriptions: (query) => `${base}${SUBSCRIPTIONS_PATH}?${new URLSearchParams(query).toString()}`,
   };
 }

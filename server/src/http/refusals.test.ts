@@ -56,9 +56,9 @@ describe("what is refused before the body is read", () => {
   test("a suspended subscription is refused at once and let in again", async () => {
     const { subscription, keys } = (await createSubscription(api.store, "late payer"))!;
     const attempt = () => api.send({ headers: { "ocp-apim-subscription-key": keys.primary }, body: { prompt: "a" } });
-    await api.store.setState(subscription.id, "suspended");
+    await api.store.change(subscription.id, { state: "suspended" });
     expect((await errorOf(await attempt())).message).toBe(INVALID_KEY);
-    await api.store.setState(subscription.id, "active");
+    await api.store.change(subscription.id, { state: "active" });
     expect((await attempt()).status).toBe(200);
   });
 

@@ -61,7 +61,7 @@ describe("a picture's link", () => {
   }
 
   async function setState(state: SubscriptionState): Promise<void> {
-    await api.store.setState(api.issued.subscription.id, state);
+    await api.store.change(api.issued.subscription.id, { state });
   }
 
   test("does not open once its time is over", async () => {

@@ -14,7 +14,7 @@ export interface Services {
   readonly jobs: JobStore;
   readonly blobs: BlobStore;
   /** Whose jobs those are. */
-  readonly subscriptions: Pick<SubscriptionStore, "find">;
+  readonly subscriptions: SubscriptionStore;
   readonly clock: Clock;
   /** Told of those who watch a job, so that previews are made for them. */
   readonly audience: PreviewAudience;

@@ -115,9 +115,9 @@ describe("a session", () => {
   test("ends with its subscription's suspension and comes back with it", async () => {
     const cookie = await signedIn();
     const { id } = api.issued.subscription;
-    await api.store.setState(id, "suspended");
+    await api.store.change(id, { state: "suspended" });
     expect((await send(MODELS, { headers: { cookie, ...OWN_PAGE } })).status).toBe(401);
-    await api.store.setState(id, "active");
+    await api.store.change(id, { state: "active" });
     expect((await send(MODELS, { headers: { cookie, ...OWN_PAGE } })).status).toBe(200);
   });
 

@@ -1,7 +1,6 @@
-import { problemReplySchema } from "@retouch/contract";
+import { problemReplySchema, type Scope } from "@retouch/contract";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createSubscription } from "../keys/issue-keys.ts";
-import type { Scope } from "../keys/scope.ts";
 import { NO_LIMITS, type SubscriptionLimits } from "../keys/subscription.ts";
 import { errorOf, GET_IMAGE, startKeyedServer, type KeyedServer, type Sent } from "../test-support/keyed-server.ts";
 

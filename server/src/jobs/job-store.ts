@@ -48,7 +48,8 @@ export interface JobEvent {
 export type NewJobEvent = Pick<JobEvent, "kind" | "data">;
 
 export interface JobQuery {
-  readonly owner: string;
+  /** Undefined: of all owners. */
+  readonly owner?: string;
   readonly state?: JobState;
   /** Only jobs older than this id. */
   readonly before?: string;
@@ -67,11 +68,17 @@ export interface QueueStats {
 /** Enough that one unusual job does not speak for all, and few enough that a change of pace shows soon. */
 export const RECENT_JOBS = 16;
 
-/** What one owner got on one day (UTC). */
-export interface Usage {
+/** What one owner got on one day (UTC): that of the ends of these jobs. */
+export interface DayUsage {
+  /** 2026-06-01 */
+  readonly day: string;
   /** Jobs that succeeded. */
   readonly jobs: number;
   readonly pictures: number;
+  /** Jobs that failed or expired. */
+  readonly failures: number;
+  /** Milliseconds from a job's last claim to its end, however it ended. */
+  readonly engineMs: number;
 }
 
 /**
@@ -116,8 +123,8 @@ export interface JobStore {
   stats(): Promise<QueueStats>;
   /** How many jobs there are in each state; those that are forgotten are not counted. */
   tally(): Promise<Readonly<Record<JobState, number>>>;
-  /** Of the day (UTC) that holds this moment. */
-  usage(owner: string, at: Date): Promise<Usage>;
+  /** From the day (UTC) that holds one moment to that which holds the other, the oldest first; days on which no job ended are left out. */
+  usage(owner: string, from: Date, to: Date): Promise<DayUsage[]>;
 
   /** Calls back after each commit that changes this job or appends an event. Call the result to stop. */
   watch(jobId: string, onChange: () => void): () => void;

@@ -9,8 +9,10 @@ export interface IssuedSubscription {
   readonly keys: Readonly<Record<KeySlot, string>>;
 }
 
-/** Every scope, no limit. */
+/** What a customer can do, without a limit. */
 const OPEN_TERMS: SubscriptionTerms = { scopes: "all", limits: NO_LIMITS };
+/** The operator's own. */
+const FIRST_TERMS: SubscriptionTerms = { scopes: ["admin"], limits: NO_LIMITS };
 
 /** A new subscription under a name; undefined when the name is taken. */
 export async function createSubscription(
@@ -29,7 +31,7 @@ export async function createFirstSubscription(
   bootstrapKey: string | undefined,
 ): Promise<IssuedSubscription | undefined> {
   const keys = { primary: bootstrapKey ?? generateKey(), secondary: generateKey() };
-  const subscription = newSubscription("default", keys, OPEN_TERMS);
+  const subscription = newSubscription("default", keys, FIRST_TERMS);
   return (await store.addFirst(subscription)) ? { subscription, keys } : undefined;
 }
 

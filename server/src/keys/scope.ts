@@ -1,10 +1,7 @@
-/** What a subscription may do. A route names the one it needs. */
-export const SCOPES = ["images:create", "jobs:read", "jobs:cancel", "webhooks:manage", "models:read", "metrics:read"] as const;
-export type Scope = (typeof SCOPES)[number];
+import type { Scope, Scopes } from "@retouch/contract";
 
-/** `all`: also the scopes of later versions. */
-export type Scopes = readonly Scope[] | "all";
-
+/** Whether a subscription of these scopes may do what needs this one. */
 export function allows(scopes: Scopes, scope: Scope): boolean {
-  return scopes === "all" || scopes.includes(scope);
+  if (scopes === "all") return scope !== "admin";
+  return scopes.includes("admin") || scopes.includes(scope);
 }

@@ -1,15 +1,12 @@
-import type { Scopes } from "./scope.ts";
+import { KEY_SLOTS, type KeySlot, type Scopes, type SubscriptionState } from "@retouch/contract";
+import { allows } from "./scope.ts";
 
 /**
  * Terminology. A *subscription* is one customer of the API: a name, a state, scopes and limits. It holds two *keys*, in the slots
  * primary and secondary, so that one can be replaced while callers still use the other. A key itself is shown once and never stored:
  * what is stored is its SHA-256.
  */
-export const KEY_SLOTS = ["primary", "secondary"] as const;
-export type KeySlot = (typeof KEY_SLOTS)[number];
-
-/** Only `active` opens the API. A suspended subscription can be resumed; a cancelled one stays so. */
-export type SubscriptionState = "active" | "suspended" | "cancelled";
+export { KEY_SLOTS, type KeySlot, type SubscriptionState };
 
 /** Each at least 1; undefined: no limit. */
 export interface SubscriptionLimits {
@@ -38,4 +35,25 @@ export interface Subscription extends SubscriptionTerms {
   /** To the minute; null where the slot's present key was never used. */
   readonly lastUsedAt: Readonly<Record<KeySlot, Date | null>>;
   readonly createdAt: Date;
+}
+
+/** What is to be different; what is left out stays as it is. */
+export interface SubscriptionChange extends Partial<Pick<Subscription, "name" | "state" | "scopes">> {
+  /** A limit that is there and undefined is taken away. */
+  readonly limits?: Partial<SubscriptionLimits>;
+}
+
+/** The subscription as the change makes it. */
+export function applyChange(before: Subscription, { limits, ...change }: SubscriptionChange): Subscription {
+  return { ...before, ...change, limits: { ...before.limits, ...limits } };
+}
+
+/** Whether somebody can open the API with a key of this subscription. */
+export function hasOpenKey({ state, keyHashes }: Subscription): boolean {
+  return state === "active" && KEY_SLOTS.some((slot) => keyHashes[slot] !== null);
+}
+
+/** Whether somebody can administrate subscriptions with a key of this one. */
+export function isAdministrator(subscription: Subscription): boolean {
+  return hasOpenKey(subscription) && allows(subscription.scopes, "admin");
 }

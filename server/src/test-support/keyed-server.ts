@@ -1,8 +1,9 @@
-import { errorReplySchema, type ErrorReply } from "@retouch/contract";
+import { errorReplySchema, type ErrorReply, type Scopes } from "@retouch/contract";
 import { expect } from "vitest";
 import { requireKey, type KeyRules } from "../http/authenticate.ts";
 import { createSubscription, type IssuedSubscription } from "../keys/issue-keys.ts";
 import type { SessionStore } from "../keys/session-store.ts";
+import { NO_LIMITS } from "../keys/subscription.ts";
 import type { SubscriptionStore } from "../keys/subscription-store.ts";
 import { startTestServer, type TestServer, type TestServerOptions } from "./test-server.ts";
 import { openTestStores } from "./test-stores.ts";
@@ -26,16 +27,22 @@ export interface KeyedServer extends AsyncDisposable, TestServer {
   send(sent: Sent): Promise<Response>;
 }
 
+interface KeyedServerOptions extends Partial<Pick<KeyRules, "allowQueryKey" | "allowBearer">>, TestServerOptions {
+  /** What its subscription may do. Default: all that a customer can. */
+  readonly scopes?: Scopes;
+}
+
 /** `options` replace what the server has by default: a key in the header or the query, and what a test server has. */
 export async function startKeyedServer({
   allowQueryKey = true,
   allowBearer = false,
+  scopes = "all",
   ...options
-}: Partial<Pick<KeyRules, "allowQueryKey" | "allowBearer">> & TestServerOptions = {}): Promise<KeyedServer> {
+}: KeyedServerOptions = {}): Promise<KeyedServer> {
   const stores = options.stores ?? openTestStores();
   const { subscriptions: store } = stores;
   const sessions = options.sessions ?? stores.sessions;
-  const issued = (await createSubscription(store, "tests"))!;
+  const issued = (await createSubscription(store, "tests", { scopes, limits: NO_LIMITS }))!;
   const authenticate = requireKey({ subscriptions: store, sessions, allowQueryKey, allowBearer });
   const server = await startTestServer(authenticate, { ...options, stores, sessions });
   return Object.assign(server, {

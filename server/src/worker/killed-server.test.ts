@@ -95,7 +95,7 @@ test(
       expect(events.map(({ number }) => number)).toEqual(events.map((_, i) => i + 1));
       expect(events.filter(({ kind }) => kind === "finished")).toHaveLength(1);
     }
-    expect(await store.jobs.usage("local", new Date())).toEqual({ jobs: JOBS, pictures: JOBS });
+    expect(await store.jobs.usage("local", new Date(), new Date())).toMatchObject([{ jobs: JOBS, pictures: JOBS, failures: 0 }]);
   },
 );
 

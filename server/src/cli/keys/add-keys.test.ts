@@ -106,12 +106,12 @@ describe("scopes and limits", () => {
     [
       "--scopes",
       "paint",
-      'Expected all, or some of images:create,jobs:read,jobs:cancel,webhooks:manage,models:read,metrics:read, for --scopes but received "paint"',
+      'Expected all, or some of images:create,jobs:read,jobs:cancel,webhooks:manage,models:read,metrics:read,admin, for --scopes but received "paint"',
     ],
     [
       "--scopes",
       "",
-      'Expected all, or some of images:create,jobs:read,jobs:cancel,webhooks:manage,models:read,metrics:read, for --scopes but received ""',
+      'Expected all, or some of images:create,jobs:read,jobs:cancel,webhooks:manage,models:read,metrics:read,admin, for --scopes but received ""',
     ],
     ["--requests-per-minute", "many", 'Expected an integer from 1 to 1000000, or none, for --requests-per-minute but received "many"'],
     ["--running-jobs", "0", 'Expected an integer from 1 to 1000000, or none, for --running-jobs but received "0"'],

@@ -1,8 +1,10 @@
 import { Option, type Command } from "commander";
+import { cancelSubscription } from "../../keys/cancel-subscription.ts";
+import { describeSubscription } from "../../keys/describe-subscription.ts";
 import { KEY_SLOTS, type KeySlot } from "../../keys/subscription.ts";
 import { confirm } from "../confirm.ts";
 import { addDataCommand, addJsonFlag, findSubscription, findUncancelled, print, type JsonFlag } from "./data-command.ts";
-import { subscriptionJson, subscriptionTable } from "./show-subscriptions.ts";
+import { subscriptionTable } from "./show-subscriptions.ts";
 import { addTermFlags, readTermFlags, type TermFlags } from "./term-flags.ts";
 
 /** The commands that show subscriptions and change what they may do. */
@@ -14,7 +16,7 @@ export function addChangeCommands(keys: Command, createHint: string): void {
     action: async ({ store }, _name, flags) => {
       const subscriptions = await store.list();
       if (subscriptions.length > 0 || flags.json === true) {
-        return print(flags, subscriptions.map(subscriptionJson), subscriptionTable(subscriptions));
+        return print(flags, subscriptions.map(describeSubscription), subscriptionTable(subscriptions));
       }
       console.error(`There is no subscription yet; ${createHint} makes one`);
     },
@@ -25,9 +27,10 @@ export function addChangeCommands(keys: Command, createHint: string): void {
     addFlags: [addTermFlags, addJsonFlag],
     action: async ({ store }, name, flags) => {
       const before = await findUncancelled(store, name);
-      const changed = { ...before, ...readTermFlags(flags, before) };
-      await store.setTerms(before.id, changed);
-      print(flags, subscriptionJson(changed), subscriptionTable([changed]));
+      const terms = readTermFlags(flags, before);
+      await store.change(before.id, terms);
+      const changed = { ...before, ...terms };
+      print(flags, describeSubscription(changed), subscriptionTable([changed]));
     },
   });
   addDataCommand<{ readonly slot?: KeySlot }>(keys, {
@@ -59,7 +62,7 @@ export function addChangeCommands(keys: Command, createHint: string): void {
       usage,
       description,
       action: async ({ store }, name) => {
-        await store.setState((await findUncancelled(store, name)).id, state);
+        await store.change((await findUncancelled(store, name)).id, { state });
         console.log(`${name} is ${outcome}`);
       },
     });
@@ -71,8 +74,7 @@ export function addChangeCommands(keys: Command, createHint: string): void {
     action: async ({ store, sessions }, name, { yes }) => {
       const { id } = await findUncancelled(store, name);
       if (yes !== true) await confirm(`Cancel ${name} for good? Its keys never open again, and its name stays taken.`);
-      await store.setState(id, "cancelled");
-      await sessions.removeAll(id);
+      await cancelSubscription({ subscriptions: store, sessions }, id);
       console.log(`${name} is cancelled, for good`);
     },
   });

@@ -33,9 +33,15 @@ test.runIf(isRunnable)(
       const script = ["set -e", npx, ...blocks].join("\n").replace("http://127.0.0.1:8080", server.url);
       const env = { ...process.env, RETOUCH_DATA: folder, NODE_COMPILE_CACHE: join(folder, "compiled") };
       const { stdout } = await promisify(execFile)("sh", ["-c", script], { cwd: folder, env });
-      expect(stdout.match(/"name":"stub"/g)).toHaveLength(3);
+      expect(stdout.match(/"name":"stub"/g)).toHaveLength(4);
+      expect(stdout).toContain('"day":"2026-01-31","jobs":0');
       expect(stdout.match(/#sign-in=rtl_/g)).toHaveLength(2);
-      expect((await subscriptions.list()).map(({ name, state }) => `${name} ${state}`)).toEqual(["shop cancelled", "partner active"]);
+      expect((await subscriptions.list()).map(({ name, state }) => `${name} ${state}`)).toEqual([
+        "shop cancelled",
+        "partner active",
+        "operator active",
+        "studio cancelled",
+      ]);
     } finally {
       opened[Symbol.dispose]();
       rmSync(folder, { recursive: true });

@@ -1,3 +1,4 @@
+import { SUBSCRIPTION_NAME, SUBSCRIPTION_NAME_RULE } from "@retouch/contract";
 import { Option, type Command } from "commander";
 import { readServerUrl, type ConfigFlags } from "../../config/config.ts";
 import { createSubscription, importSubscription, rotateKey } from "../../keys/issue-keys.ts";
@@ -8,10 +9,6 @@ import { pageLink } from "../page-link.ts";
 import { addDataCommand, addJsonFlag, findSubscription, findUncancelled, print, type JsonFlag } from "./data-command.ts";
 import { readKeys } from "./read-keys.ts";
 import { addTermFlags, readTermFlags, type TermFlags } from "./term-flags.ts";
-
-/** Names stand in logs and on one line of a table. */
-const NAME_RULE = "1 to 64 letters, digits, blanks or any of . _ @ -, a letter or digit first,";
-const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._@-]{0,63}$/u;
 
 /** The commands that make keys or links, or take them in. What they print is shown once. */
 export function addIssueCommands(keys: Command): void {
@@ -76,7 +73,7 @@ async function findActive(store: SubscriptionStore, name: string): Promise<Subsc
 }
 
 function checkName(name: string): string {
-  if (!NAME.test(name)) throw new Error(`Expected ${NAME_RULE} for name but received ${JSON.stringify(name)}`);
+  if (!SUBSCRIPTION_NAME.test(name)) throw new Error(`Expected ${SUBSCRIPTION_NAME_RULE} for name but received ${JSON.stringify(name)}`);
   return name;
 }
 

@@ -1,9 +1,6 @@
+import { MAX_LIMIT, SCOPES, type Scope, type Scopes } from "@retouch/contract";
 import type { Command } from "commander";
-import { SCOPES, type Scope, type Scopes } from "../../keys/scope.ts";
 import { NO_LIMITS, type SubscriptionLimits, type SubscriptionTerms } from "../../keys/subscription.ts";
-
-/** The largest limit that can be set; whoever wants more wants none. */
-const MAX_LIMIT = 1_000_000;
 
 export interface TermFlags {
   readonly scopes?: string;

@@ -10,7 +10,7 @@ import { jobStream } from "../job-stream.ts";
 import { JOBS_PATH, linksFor } from "../links.ts";
 import { logError } from "../log-error.ts";
 import type { Services } from "../services.ts";
-import { ownJob } from "./jobs.ts";
+import { visibleJob } from "./jobs.ts";
 
 /** A job's life as server-sent events; a client that comes back with `Last-Event-ID` goes on where it was. */
 export function jobEventRoutes(app: FastifyInstance, services: Services): void {
@@ -21,7 +21,7 @@ export function jobEventRoutes(app: FastifyInstance, services: Services): void {
     handler: async (request, reply) => {
       const closed = closeSignal(reply);
       const lastId = lastEventId(request);
-      const job = await ownJob(request, services);
+      const job = await visibleJob(request, services);
       const after = (await hasEvent(services.jobs, job.id, lastId)) ? lastId : 0;
       // 204 tells a browser's EventSource to come back no more (WHATWG HTML §9.2.3).
       if (isFinal(job.state) && (await services.jobs.events(job.id, after)).length === 0) return reply.code(204).send();

@@ -9,7 +9,7 @@ import { imageHeaders } from "../image-reply.ts";
 import { JOBS_PATH } from "../links.ts";
 import { loadPicture } from "../load-pictures.ts";
 import type { Services } from "../services.ts";
-import { ownJob } from "./jobs.ts";
+import { visibleJob } from "./jobs.ts";
 
 interface ByIndex {
   readonly Params: { readonly id: string; readonly n: string };
@@ -28,7 +28,7 @@ export function signedLinkOr(authenticate: Authenticate, services: Services): Au
 export function jobImageRoutes(app: FastifyInstance, services: Services): void {
   app.get<ByIndex>(`${JOBS_PATH}/:id/images/:n`, { config: { scope: "jobs:read" } }, async (request, reply) => {
     const { n } = request.params;
-    const job = (await linkedJob(request, services)) ?? (await ownJob(request, services));
+    const job = (await linkedJob(request, services)) ?? (await visibleJob(request, services));
     const picture = /^\d$/.test(n) ? job.result?.pictures[Number(n)] : undefined;
     if (picture === undefined || job.result === undefined) throw noPicture(job, n);
 

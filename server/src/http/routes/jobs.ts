@@ -1,11 +1,13 @@
 import { jobQuerySchema, type JobList } from "@retouch/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Job } from "../../jobs/job.ts";
+import type { JobQuery } from "../../jobs/job-store.ts";
 import { requireAccept, JSON_TYPES } from "../accept.ts";
+import { isAdministrator, missingScope } from "../guard.ts";
 import { unknownJob } from "../job-error.ts";
 import { jobReply } from "../job-reply.ts";
 import { JOBS_PATH, linksFor } from "../links.ts";
-import { parseQuery } from "../parse-query.ts";
+import { parseFields } from "../parse-fields.ts";
 import { readImageRequest } from "../read-image-request.ts";
 import type { Services } from "../services.ts";
 import { ownerOf, refuseWhenFull, submitRequest } from "../submit-request.ts";
@@ -14,10 +16,10 @@ interface ById {
   readonly Params: { readonly id: string };
 }
 
-/** A caller's own job. Another caller's is as unknown as one that never was. */
-export async function ownJob(request: FastifyRequest<ById>, { jobs }: Services): Promise<Job> {
+/** A caller's own job; for an administrator, anybody's. Else another caller's is as unknown as one that never was. */
+export async function visibleJob(request: FastifyRequest<ById>, { jobs }: Services): Promise<Job> {
   const job = await jobs.find(request.params.id);
-  if (job === undefined || job.owner !== ownerOf(request)) throw unknownJob();
+  if (job === undefined || (job.owner !== ownerOf(request) && !isAdministrator(request))) throw unknownJob();
   return job;
 }
 
@@ -36,27 +38,36 @@ export function jobRoutes(app: FastifyInstance, services: Services): void {
     config: { scope: "jobs:read" },
     onRequest: acceptJson,
     handler: async (request): Promise<JobList> => {
-      const { limit, status, before } = parseQuery(jobQuerySchema, request.query);
-      const query = { owner: ownerOf(request), ...(status && { state: status }), ...(before !== undefined && { before }) };
+      const { limit, status, subscription, before } = parseFields(jobQuerySchema, request.query);
+      const query = { ...ownersIn(request, subscription), ...(status && { state: status }), ...(before !== undefined && { before }) };
       // One more than the page shows tells whether there is another.
       const found = await jobs.list({ ...query, limit: limit + 1 });
       const links = linksFor(request, services);
-      const data = await Promise.all(found.slice(0, limit).map((job) => jobReply(job, jobs, links)));
+      const data = await Promise.all(found.slice(0, limit).map((job) => jobReply(job, services, links)));
       const isMore = found.length > limit;
-      const next = { limit: String(limit), ...(status && { status }), before: data.at(-1)?.id ?? "" };
+      const same = { limit: String(limit), ...(status && { status }), ...(subscription !== undefined && { subscription }) };
+      const next = { ...same, before: data.at(-1)?.id ?? "" };
       return { data, next: isMore ? links.page(next) : null };
     },
   });
 
   app.get<ById>(`${JOBS_PATH}/:id`, { config: { scope: "jobs:read" }, onRequest: acceptJson }, async (request) =>
-    jobReply(await ownJob(request, services), jobs, linksFor(request, services)),
+    jobReply(await visibleJob(request, services), services, linksFor(request, services)),
   );
 
   app.delete<ById>(`${JOBS_PATH}/:id`, { config: { scope: "jobs:cancel" }, onRequest: acceptJson }, async (request) => {
-    const job = await ownJob(request, services);
+    const job = await visibleJob(request, services);
     await jobs.cancel(job.id);
-    return jobReply((await jobs.find(job.id)) ?? job, jobs, linksFor(request, services));
+    return jobReply((await jobs.find(job.id)) ?? job, services, linksFor(request, services));
   });
+}
+
+/** Whose jobs a list is of: one's own, unless an administrator asks for others'. */
+function ownersIn(request: FastifyRequest, subscription: string | undefined): Pick<JobQuery, "owner"> {
+  const own = ownerOf(request);
+  if (subscription === undefined || subscription === own) return { owner: own };
+  if (!isAdministrator(request)) throw missingScope("admin");
+  return subscription === "all" ? {} : { owner: subscription };
 }
 
 /** Takes a request as a job: 202 with the job as it is, and where to look for it. */
@@ -66,7 +77,7 @@ export async function acceptJob(request: FastifyRequest, reply: FastifyReply, se
   const job = await submitRequest(request, reply, { ...image, warnings }, services, { isDurable: true });
   const links = linksFor(request, services);
   reply.code(202).header("location", links.job(job.id));
-  return reply.send(await jobReply(job, services.jobs, links));
+  return reply.send(await jobReply(job, services, links));
 }
 
 function describeIgnoredFormat(format: string | undefined): string[] {

@@ -6,7 +6,7 @@ import { JSON_TYPES, requireAccept } from "../accept.ts";
 import { deliveryReply } from "../delivery-reply.ts";
 import { HttpError } from "../http-error.ts";
 import { DELIVERIES_PATH, linksFor } from "../links.ts";
-import { parseQuery } from "../parse-query.ts";
+import { parseFields } from "../parse-fields.ts";
 import type { Services } from "../services.ts";
 import { ownerOf } from "../submit-request.ts";
 
@@ -50,7 +50,7 @@ export function webhookRoutes(app: FastifyInstance, services: Services): void {
 }
 
 async function listDeliveries(request: FastifyRequest, services: Services): Promise<WebhookDeliveryList> {
-  const { limit, job, status, before } = parseQuery(webhookDeliveryQuerySchema, request.query);
+  const { limit, job, status, before } = parseFields(webhookDeliveryQuerySchema, request.query);
   const query = { ...(job !== undefined && { jobId: job }), ...(status && { state: status }), ...(before !== undefined && { before }) };
   // One more than the page shows tells whether there is another.
   const found = await services.webhooks.list({ owner: ownerOf(request), ...query, limit: limit + 1 });

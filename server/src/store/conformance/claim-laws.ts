@@ -162,7 +162,7 @@ async function snapshot({ store, clock }: Bench, jobId: string) {
   return {
     job: await jobs.find(jobId),
     events: await jobs.events(jobId, 0),
-    usage: await jobs.usage("shop", clock.now()),
+    usage: await jobs.usage("shop", new Date(0), clock.now()),
     messages: await webhooks.list({ owner: "shop", limit: 100 }),
     stats: await jobs.stats(),
     blobs: await jobs.unreferenced([blobNamed("a"), blobNamed("b")]),

@@ -31,11 +31,31 @@ export function describeEndings(open: OpenStoreUnderTest): void {
       expect(events.at(-1)).toEqual({ number: 2, kind: "finished", data: { state }, at: bench.clock.now() });
     });
 
-    test.each(ENDINGS)("usage counts what has succeeded: a job that has %s", async (state, _, end) => {
+    const usageOf = (owner: string, from: Date, to = from) => bench.store.jobs.usage(owner, from, to);
+
+    test.each(ENDINGS)("usage counts how jobs ended and how long an engine had them: a job that has %s", async (state, _, end) => {
+      bench.clock.advance(HOUR);
       const { fence } = await bench.start();
+      bench.clock.advance(1500);
       await end(bench, fence);
-      const usage = await bench.store.jobs.usage("shop", bench.clock.now());
-      expect(usage).toEqual(state === "succeeded" ? { jobs: 1, pictures: 1 } : { jobs: 0, pictures: 0 });
+      const made = Number(state === "succeeded");
+      expect(await usageOf("shop", bench.clock.now())).toEqual([
+        { day: "2026-06-01", jobs: made, pictures: made, failures: Number(state === "failed"), engineMs: 1500 },
+      ]);
+    });
+
+    test("usage counts no engine time for a job that was never begun, nor for work that was begun again", async () => {
+      const { id } = await bench.admit();
+      bench.clock.advance(HOUR);
+      await bench.store.jobs.cancel(id);
+      expect(await usageOf("shop", bench.clock.now())).toEqual([{ day: "2026-06-01", jobs: 0, pictures: 0, failures: 0, engineMs: 0 }]);
+      await bench.start();
+      bench.clock.advance(LEASE);
+      await bench.store.jobs.recover();
+      const { fence } = await bench.claim();
+      bench.clock.advance(700);
+      await bench.store.jobs.complete(fence, resultOf());
+      expect(await usageOf("shop", bench.clock.now())).toMatchObject([{ jobs: 1, engineMs: 700 }]);
     });
 
     test("usage is counted by owner, day and picture", async () => {
@@ -44,9 +64,17 @@ export function describeEndings(open: OpenStoreUnderTest): void {
       const today = bench.clock.now();
       bench.clock.advance(12 * HOUR);
       await bench.succeed({}, blobNamed("c"));
-      expect(await bench.store.jobs.usage("shop", today)).toEqual({ jobs: 1, pictures: 2 });
-      expect(await bench.store.jobs.usage("shop", bench.clock.now())).toEqual({ jobs: 1, pictures: 1 });
-      expect(await bench.store.jobs.usage("studio", today)).toEqual({ jobs: 1, pictures: 1 });
+      const [use, now] = [{ jobs: 1, failures: 0, engineMs: 0 }, bench.clock.now()];
+      const [first, second] = [
+        { ...use, day: "2026-06-01", pictures: 2 },
+        { ...use, day: "2026-06-02", pictures: 1 },
+      ];
+      expect(await usageOf("shop", today)).toEqual([first]);
+      expect(await usageOf("shop", now)).toEqual([second]);
+      expect(await usageOf("shop", today, now)).toEqual([first, second]);
+      expect(await usageOf("shop", now, today)).toEqual([]);
+      expect(await usageOf("studio", today, now)).toEqual([{ ...first, pictures: 1 }]);
+      expect(await usageOf("nobody", today, now)).toEqual([]);
     });
 
     test("a waiting job is cancelled at once, and nobody can claim it", async () => {

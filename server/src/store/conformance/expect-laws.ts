@@ -1,5 +1,5 @@
 import { expect } from "vitest";
-import { isFinal, type Job } from "../../jobs/job.ts";
+import { isFinal, type Job, type JobState } from "../../jobs/job.ts";
 import { NO_LIMITS } from "./examples.ts";
 import type { Ports } from "./store-under-test.ts";
 
@@ -40,8 +40,10 @@ export async function expectLaws(
   }
   const keys = all.map(({ idempotency }) => idempotency?.key).filter((key) => key !== undefined);
   expect(new Set(keys).size).toBe(keys.length);
-  const usage = await Promise.all(days.map(async (day) => jobs.usage(owner, day)));
-  expect(usage.reduce((sum, { jobs }) => sum + jobs, 0)).toBe(all.filter(({ state }) => state === "succeeded").length);
+  const usage = (await Promise.all(days.map(async (day) => jobs.usage(owner, day, day)))).flat();
+  const inStates = (...states: JobState[]): number => all.filter(({ state }) => states.includes(state)).length;
+  expect(usage.reduce((sum, day) => sum + day.jobs, 0)).toBe(inStates("succeeded"));
+  expect(usage.reduce((sum, day) => sum + day.failures, 0)).toBe(inStates("failed", "expired"));
   expect([...messages.keys()].filter((id) => !all.some((job) => job.id === id))).toEqual([]);
   return all;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { RECENT_JOBS } from "../../jobs/job-store.ts";
+import { RECENT_JOBS, type JobQuery } from "../../jobs/job-store.ts";
 import { FAILURE, HOUR, LEASE, previewAt, progressAt, resultOf, SECOND } from "./examples.ts";
 import type { OpenStoreUnderTest } from "./store-under-test.ts";
 import { useBench } from "./use-bench.ts";
@@ -24,6 +24,19 @@ export function describeQueries(open: OpenStoreUnderTest): void {
       } while (before !== undefined);
       const [a, b, c, d, e] = ids;
       expect(pages).toEqual([[e, d], [c, b], [a], []]);
+    });
+
+    test("the jobs of all owners come newest first, of one state or of any", async () => {
+      const { id: done } = await bench.succeed({ owner: "studio" });
+      const { id: first } = await bench.admit();
+      const { id: second } = await bench.admit({ owner: "studio" });
+      const idsOf = async (query: Omit<JobQuery, "limit">) => (await bench.store.jobs.list({ ...query, limit: 10 })).map(({ id }) => id);
+      expect(await idsOf({})).toEqual([second, first, done]);
+      expect(await idsOf({ before: second })).toEqual([first, done]);
+      expect(await idsOf({ state: "queued" })).toEqual([second, first]);
+      expect(await idsOf({ state: "succeeded" })).toEqual([done]);
+      expect(await idsOf({ state: "succeeded", before: done })).toEqual([]);
+      expect(await bench.store.jobs.list({ limit: 1 })).toHaveLength(1);
     });
 
     test("a list of one state holds all jobs of that state and no other", async () => {

@@ -63,7 +63,7 @@ export function describeSessions(open: OpenStoreUnderTest): void {
 
     test.each(["suspended", "cancelled"] as const)("the session of a %s subscription says so", async (state) => {
       await signIn(LINK, SESSION);
-      await bench.store.subscriptions.setState(shop.id, state);
+      await bench.store.subscriptions.change(shop.id, { state });
       expect(await bench.store.sessions.findSubscription(SESSION)).toEqual({ ...shop, state });
     });
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { createFirstSubscription, createSubscription, rotateKey } from "../../keys/issue-keys.ts";
 import { hashKey } from "../../keys/key.ts";
 import { NO_LIMITS, type Subscription } from "../../keys/subscription.ts";
+import type { SubscriptionQuery } from "../../keys/subscription-store.ts";
 import { verifyKey } from "../../keys/verify-key.ts";
 import { SECOND } from "./examples.ts";
 import type { OpenStoreUnderTest } from "./store-under-test.ts";
@@ -63,7 +64,7 @@ export function describeSubscriptions(open: OpenStoreUnderTest): void {
 
     test.each(["suspended", "cancelled"] as const)("a %s subscription opens nothing, and is found all the same", async (state) => {
       const { subscription, keys } = await issueShop();
-      await store().setState(subscription.id, state);
+      await store().change(subscription.id, { state });
       expect(await verifyKey(store(), keys.primary)).toBeUndefined();
       expect(await store().findByKeyHash(hashKey(keys.primary))).toEqual({ ...subscription, state });
       expect(await store().find(subscription.id)).toEqual({ ...subscription, state });
@@ -72,8 +73,8 @@ export function describeSubscriptions(open: OpenStoreUnderTest): void {
 
     test("a suspended subscription can be resumed", async () => {
       const { subscription, keys } = await issueShop();
-      await store().setState(subscription.id, "suspended");
-      await store().setState(subscription.id, "active");
+      await store().change(subscription.id, { state: "suspended" });
+      await store().change(subscription.id, { state: "active" });
       expect(await verifyKey(store(), keys.primary)).toBeDefined();
     });
 
@@ -132,11 +133,88 @@ export function describeSubscriptions(open: OpenStoreUnderTest): void {
       expect(await store().findByName("d")).toBeUndefined();
     });
 
+    test("a page of them comes newest first, of one state or of any", async () => {
+      const made = ["a", "b", "c", "d"].map((name) => named(name, name)); // at one moment
+      for (const subscription of made) await store().add(subscription);
+      await store().change(made[1].id, { state: "suspended" });
+      const namesOf = async (query: Omit<SubscriptionQuery, "limit">, limit = 10) =>
+        (await store().page({ ...query, limit })).map(({ name }) => name);
+      expect(await namesOf({})).toEqual(["d", "c", "b", "a"]);
+      expect(await namesOf({}, 2)).toEqual(["d", "c"]);
+      expect(await namesOf({ before: made[2].id }, 2)).toEqual(["b", "a"]);
+      expect(await namesOf({ before: made[2].id, state: "active" })).toEqual(["a"]);
+      expect(await namesOf({ state: "suspended" })).toEqual(["b"]);
+      expect(await namesOf({ before: "missing" })).toEqual([]);
+    });
+
+    test("what a change leaves out stays as it is", async () => {
+      const { subscription } = await issueShop();
+      await store().change(subscription.id, TERMS);
+      expect(await store().change(subscription.id, { name: "studio", limits: { runningJobs: undefined, imagesPerDay: 9 } })).toBe(
+        "changed",
+      );
+      const limits = { requestsPerMinute: 1, runningJobs: undefined, imagesPerDay: 9 };
+      expect(await store().list()).toEqual([{ ...subscription, ...TERMS, name: "studio", limits }]);
+    });
+
+    test("a change of one that never was, or to a name that is taken, changes nothing", async () => {
+      const { subscription } = await issueShop();
+      const studio = named("studio", "a");
+      await store().add(studio);
+      expect(await store().change("missing", { name: "atelier" })).toBe("missing");
+      expect(await store().change(studio.id, { name: "shop", state: "suspended" })).toBe("name taken");
+      expect(await store().change(studio.id, { name: "studio" })).toBe("changed");
+      expect(await store().list()).toEqual([studio, subscription]);
+    });
+
+    test("a cancelled one stays as it is", async () => {
+      const { subscription } = await issueShop();
+      expect(await store().change(subscription.id, { state: "cancelled" })).toBe("changed");
+      for (const change of [{ state: "active" }, { state: "cancelled" }, { name: "studio" }, TERMS] as const) {
+        expect(await store().change(subscription.id, change)).toBe("cancelled");
+      }
+      expect(await store().list()).toEqual([{ ...subscription, state: "cancelled" }]);
+    });
+
+    describe("the last administrator", () => {
+      const SPARING = { keepsAdministrator: true };
+      const SHUT_OUT = [{ state: "suspended" }, { state: "cancelled" }, { scopes: "all" }, { scopes: ["jobs:read"] }] as const;
+
+      async function addAdministrator(name: string, change: Partial<Subscription> = {}): Promise<Subscription> {
+        const administrator: Subscription = { ...named(name, name), scopes: ["admin"], ...change };
+        await store().add(administrator);
+        return administrator;
+      }
+
+      test.each(SHUT_OUT)("is not shut out by %j, unless that is wanted", async (change) => {
+        const { id } = await addAdministrator("default");
+        await issueShop();
+        await addAdministrator("away", { state: "suspended" });
+        await addAdministrator("keyless", { keyHashes: { primary: null, secondary: null } });
+        expect(await store().change(id, change, SPARING)).toBe("last administrator");
+        expect((await store().find(id))?.state).toBe("active");
+        expect(await store().change(id, change)).toBe("changed");
+      });
+
+      test("is one of several as long as another is there", async () => {
+        const [first, second] = [await addAdministrator("first"), await addAdministrator("second")];
+        const outcomes = await Promise.all([first, second].map(({ id }) => store().change(id, { state: "suspended" }, SPARING)));
+        expect(outcomes.toSorted()).toEqual(["changed", "last administrator"]);
+      });
+
+      test("keeps all others from nothing", async () => {
+        await addAdministrator("default");
+        const { subscription } = await issueShop();
+        expect(await store().change(subscription.id, { scopes: ["jobs:read"] }, SPARING)).toBe("changed");
+        expect(await store().change(subscription.id, { state: "cancelled" }, SPARING)).toBe("changed");
+      });
+    });
+
     test("terms are kept as they were set", async () => {
       const { subscription } = await issueShop();
-      await store().setTerms(subscription.id, TERMS);
+      await store().change(subscription.id, TERMS);
       expect(await store().findByName("shop")).toEqual({ ...subscription, ...TERMS });
-      await store().setTerms(subscription.id, { scopes: "all", limits: NO_LIMITS });
+      await store().change(subscription.id, { scopes: "all", limits: NO_LIMITS });
       expect(await store().findByName("shop")).toEqual(subscription);
     });
 
@@ -144,8 +222,8 @@ export function describeSubscriptions(open: OpenStoreUnderTest): void {
       const { subscription } = await issueShop();
       const studio = named("studio", "a", "b");
       await store().add(studio);
-      await store().setState(subscription.id, "cancelled");
-      await store().setTerms(subscription.id, TERMS);
+      await store().change(subscription.id, { state: "cancelled" });
+      await store().change(subscription.id, TERMS);
       await store().setKeyHash(subscription.id, "primary", null);
       await store().recordUse(subscription.id, "secondary", new Date(1000));
       expect(await store().findByName("studio")).toEqual(studio);
@@ -153,7 +231,7 @@ export function describeSubscriptions(open: OpenStoreUnderTest): void {
 
     test("they survive a restart, with all that was set", async () => {
       const { subscription, keys } = await issueShop();
-      await store().setTerms(subscription.id, TERMS);
+      await store().change(subscription.id, TERMS);
       const { subscriptions } = await bench.store.reopen();
       expect(await verifyKey(subscriptions, keys.primary)).toEqual({ subscription: { ...subscription, ...TERMS }, slot: "primary" });
     });
@@ -162,7 +240,7 @@ export function describeSubscriptions(open: OpenStoreUnderTest): void {
       const { subscription, keys } = await issueShop();
       const { subscriptions } = await bench.store.reopen();
       expect(await verifyKey(store(), keys.primary)).toBeDefined();
-      await subscriptions.setState(subscription.id, "cancelled");
+      await subscriptions.change(subscription.id, { state: "cancelled" });
       expect(await verifyKey(store(), keys.primary)).toBeUndefined();
     });
   });

@@ -9,6 +9,7 @@ import { TERMS_AND_SESSIONS } from "./schema/003-terms-and-sessions.ts";
 import { WEBHOOKS } from "./schema/004-webhooks.ts";
 import { PACE } from "./schema/005-pace.ts";
 import { DUE_MESSAGES } from "./schema/006-due-messages.ts";
+import { USAGE_AND_STATES } from "./schema/007-usage-and-states.ts";
 
 /** What makes a folder a data folder. */
 const DATABASE_FILE = "retouch.sqlite";
@@ -23,7 +24,7 @@ const BUSY_TIMEOUT_MS = 5000;
 const CHECKPOINT_PAGES = 8000;
 
 /** Version n of the schema is what the first n steps make. A step is never changed once it was released. */
-const MIGRATIONS = [SUBSCRIPTIONS, JOBS, TERMS_AND_SESSIONS, WEBHOOKS, PACE, DUE_MESSAGES];
+const MIGRATIONS = [SUBSCRIPTIONS, JOBS, TERMS_AND_SESSIONS, WEBHOOKS, PACE, DUE_MESSAGES, USAGE_AND_STATES];
 
 /**
  * Opens, or makes, the database in a data folder. WAL with synchronous=FULL: a commit that was acknowledged survives a power cut.

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { KeySlot } from "../../keys/subscription.ts";
+import { applyChange, isAdministrator, type KeySlot } from "../../keys/subscription.ts";
 import type { SubscriptionStore } from "../../keys/subscription-store.ts";
 import { toSubscription, toSubscriptionRow, toTermsRow } from "./subscription-row.ts";
+import { createWrite } from "./write.ts";
 
 const COLUMNS: Readonly<Record<KeySlot, { readonly hash: string; readonly usedAt: string }>> = {
   primary: { hash: "primary_key_hash", usedAt: "primary_used_at_ms" },
@@ -16,7 +17,7 @@ const INSERT = `
 /** True for a row that holds one of the new keys: a key opens one subscription, whichever slot it is in. */
 const HOLDS_NEW_KEY = "primary_key_hash IN (:primary, :secondary) OR secondary_key_hash IN (:primary, :secondary)";
 
-/** Subscriptions in SQLite. Every statement is its own transaction. */
+/** Subscriptions in SQLite. Every statement is its own transaction, but for a change, which looks before it writes. */
 export function createSqliteSubscriptionStore(database: DatabaseSync): SubscriptionStore {
   const selectAll = database.prepare("SELECT * FROM subscription ORDER BY created_at_ms, rowid");
   const selectOne = database.prepare("SELECT * FROM subscription WHERE id = ?");
@@ -26,15 +27,30 @@ export function createSqliteSubscriptionStore(database: DatabaseSync): Subscript
     `${INSERT} WHERE NOT EXISTS (SELECT 1 FROM subscription WHERE ${HOLDS_NEW_KEY}) ON CONFLICT (name) DO NOTHING`,
   );
   const insertFirst = database.prepare(`${INSERT} WHERE NOT EXISTS (SELECT 1 FROM subscription)`);
-  const updateState = database.prepare("UPDATE subscription SET state = ? WHERE id = ?");
-  const updateTerms = database.prepare(
-    `UPDATE subscription SET scopes = :scopes, requests_per_minute = :requestsPerMinute, running_jobs = :runningJobs,
-       images_per_day = :imagesPerDay WHERE id = :id`,
-  );
+  const selectPage = database.prepare(`
+    SELECT * FROM subscription
+    WHERE state = coalesce(:state, state)
+      AND (:before IS NULL OR (created_at_ms, rowid) < (SELECT created_at_ms, rowid FROM subscription WHERE id = :before))
+    ORDER BY created_at_ms DESC, rowid DESC LIMIT :limit`);
+  const update = database.prepare(`
+    UPDATE subscription SET name = :name, state = :state, scopes = :scopes, requests_per_minute = :requestsPerMinute,
+      running_jobs = :runningJobs, images_per_day = :imagesPerDay
+    WHERE id = :id`);
+  const write = createWrite(database);
+
+  function hasOtherAdministrator(id: string): boolean {
+    return selectAll
+      .all()
+      .map(toSubscription)
+      .some((other) => other.id !== id && isAdministrator(other));
+  }
 
   return {
     async list() {
       return selectAll.all().map(toSubscription);
+    },
+    async page({ state, before, limit }) {
+      return selectPage.all({ state: state ?? null, before: before ?? null, limit }).map(toSubscription);
     },
     async find(id) {
       const row = selectOne.get(id);
@@ -59,11 +75,20 @@ export function createSqliteSubscriptionStore(database: DatabaseSync): Subscript
       const { hash: column, usedAt } = COLUMNS[slot];
       database.prepare(`UPDATE subscription SET ${column} = ?, ${usedAt} = NULL WHERE id = ?`).run(hash, id);
     },
-    async setState(id, state) {
-      updateState.run(state, id);
-    },
-    async setTerms(id, terms) {
-      updateTerms.run({ id, ...toTermsRow(terms) });
+    async change(id, change, { keepsAdministrator } = { keepsAdministrator: false }) {
+      return write(true, () => {
+        const row = selectOne.get(id);
+        if (row === undefined) return "missing";
+        const before = toSubscription(row);
+        if (before.state === "cancelled") return "cancelled";
+        const after = applyChange(before, change);
+        if (after.name !== before.name && selectByName.get(after.name) !== undefined) return "name taken";
+        if (keepsAdministrator && isAdministrator(before) && !isAdministrator(after) && !hasOtherAdministrator(id))
+          return "last administrator";
+        const { name, state } = after;
+        update.run({ id, name, state, ...toTermsRow(after) });
+        return "changed";
+      });
     },
     async recordUse(id, slot, at) {
       const { usedAt } = COLUMNS[slot];

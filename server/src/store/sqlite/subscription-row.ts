@@ -1,5 +1,5 @@
 import type { SQLOutputValue } from "node:sqlite";
-import type { Scopes } from "../../keys/scope.ts";
+import type { Scopes } from "@retouch/contract";
 import type { Subscription, SubscriptionState, SubscriptionTerms } from "../../keys/subscription.ts";
 
 /** A subscription's terms, as its columns hold them. */

@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { Clock } from "../../../jobs/clock.ts";
 import { FINAL_STATES, isFinal, type BlobId, type Job, type JobEventName, type JobState } from "../../../jobs/job.ts";
-import { RECENT_JOBS, type Fence, type JobEvent, type JobStore, type NewJobEvent } from "../../../jobs/job-store.ts";
+import { RECENT_JOBS, type DayUsage, type Fence, type JobEvent, type JobStore, type NewJobEvent } from "../../../jobs/job-store.ts";
 import { DAY } from "../examples.ts";
 
 const MAX_ATTEMPTS = 3;
@@ -28,14 +28,13 @@ export interface ModelStore extends Omit<JobStore, "watch" | "watchQueue"> {
 export function createModelStore(clock: Clock): ModelStore {
   let entries: Entry[] = []; // oldest first, because admissions come in the order of their ids
   let keys: { owner: string; key: string; fingerprint: string; jobId: string; until: number }[] = [];
-  const used: { owner: string; day: string; pictures: number }[] = [];
+  const used: ({ owner: string } & DayUsage)[] = [];
   const told: ModelStore["told"] = [];
 
   const now = (): number => clock().getTime();
   const entryOf = (jobId: string): Entry | undefined => entries.find(({ job }) => job.id === jobId);
   const inState = (...states: JobState[]): Entry[] => entries.filter(({ job }) => states.includes(job.state));
-  const pictures = (owner: string, at: Date): number[] =>
-    used.filter((use) => use.owner === owner && use.day === dayOf(at)).map((use) => use.pictures);
+  const usedOn = (owner: string, day: string): DayUsage[] => used.filter((use) => use.owner === owner && use.day === day);
   const heldBy = (fence: Fence): Entry | undefined => inState("running").find((entry) => isOf(entry, fence));
   const isOf = ({ job, claims }: Entry, { jobId, attempt }: Fence): boolean => job.id === jobId && claims === attempt;
 
@@ -49,6 +48,10 @@ export function createModelStore(clock: Clock): ModelStore {
 
   function finish(entry: Entry, state: JobState, ending: Pick<Job, "result"> | Pick<Job, "failure"> = {} as Pick<Job, "result">): void {
     entry.job = { ...entry.job, ...ending, state, finishedAt: clock(), keptUntil: new Date(now() + DAY) };
+    const { owner, startedAt, result, failure } = entry.job;
+    const engineMs = startedAt === undefined ? 0 : now() - startedAt.getTime();
+    const pictures = result?.pictures.length ?? 0;
+    used.push({ owner, day: dayOf(clock()), jobs: result ? 1 : 0, pictures, failures: failure ? 1 : 0, engineMs });
     const steps = entry.job.progress?.steps;
     entry.events = entry.events.map((event) =>
       event.kind === "preview"
@@ -78,7 +81,10 @@ export function createModelStore(clock: Clock): ModelStore {
       const queued = inState("queued");
       const queuedBytes = queued.reduce((sum, entry) => sum + entry.inputBytes, 0);
       if (own.length + 1 > (limits.maxUnfinishedOfOwner ?? Infinity)) return { kind: "refused", limit: "maxUnfinishedOfOwner" };
-      if (sum(pictures(owner, clock())) + underWay + request.count > (limits.maxPicturesADay ?? Infinity)) {
+      if (
+        sum(usedOn(owner, dayOf(clock())).map(({ pictures }) => pictures)) + underWay + request.count >
+        (limits.maxPicturesADay ?? Infinity)
+      ) {
         return { kind: "refused", limit: "maxPicturesADay" };
       }
       if (queued.length + 1 > limits.maxQueued) return { kind: "refused", limit: "maxQueued" };
@@ -127,7 +133,6 @@ export function createModelStore(clock: Clock): ModelStore {
       const entry = heldBy(fence);
       if (entry === undefined) return false;
       finish(entry, "succeeded", { result });
-      used.push({ owner: entry.job.owner, day: dayOf(clock()), pictures: result.pictures.length });
       return true;
     },
 
@@ -180,7 +185,7 @@ export function createModelStore(clock: Clock): ModelStore {
     find: async (jobId) => entryOf(jobId)?.job,
 
     async list({ owner, state, before, limit }) {
-      const jobs = entries.map(({ job }) => job).filter((job) => job.owner === owner && (state ?? job.state) === job.state);
+      const jobs = entries.map(({ job }) => job).filter((job) => (owner ?? job.owner) === job.owner && (state ?? job.state) === job.state);
       return jobs
         .filter(({ id }) => before === undefined || id < before)
         .toReversed()
@@ -210,8 +215,14 @@ export function createModelStore(clock: Clock): ModelStore {
       return Object.fromEntries(states.map((state) => [state, inState(state).length])) as Record<JobState, number>;
     },
 
-    async usage(owner, at) {
-      return { jobs: pictures(owner, at).length, pictures: sum(pictures(owner, at)) };
+    async usage(owner, from, to) {
+      const days = [...new Set(used.filter((use) => use.owner === owner).map(({ day }) => day))].toSorted();
+      return days
+        .filter((day) => dayOf(from) <= day && day <= dayOf(to))
+        .map((day) => {
+          const total = (member: "jobs" | "pictures" | "failures" | "engineMs") => sum(usedOn(owner, day).map((use) => use[member]));
+          return { day, jobs: total("jobs"), pictures: total("pictures"), failures: total("failures"), engineMs: total("engineMs") };
+        });
     },
   };
 }

@@ -30,12 +30,19 @@ export function createFinish(jobs: JobDatabase, appendEvents: AppendEvents, tell
   const dropBlobs = database.prepare("DELETE FROM job_blob WHERE job_id = ?");
   const addBlob = database.prepare("INSERT INTO job_blob (job_id, blob_id) VALUES (?, ?) ON CONFLICT DO NOTHING");
   const count = database.prepare(`
-    INSERT INTO usage (owner, day, jobs, pictures) VALUES (:owner, :day, 1, :pictures)
-    ON CONFLICT DO UPDATE SET jobs = jobs + 1, pictures = pictures + excluded.pictures`);
+    INSERT INTO usage (owner, day, jobs, pictures, failures, engine_ms) VALUES (:owner, :day, :jobs, :pictures, :failures, :engineMs)
+    ON CONFLICT DO UPDATE SET jobs = jobs + excluded.jobs, pictures = pictures + excluded.pictures,
+      failures = failures + excluded.failures, engine_ms = engine_ms + excluded.engine_ms`);
 
-  function keepResult({ id, owner }: Job, { pictures }: JobResult, now: Date): void {
-    for (const { blob } of pictures) addBlob.run(id, blob);
-    count.run({ owner, day: dayOf(now), pictures: pictures.length });
+  function countUse({ owner, startedAt, result, failure }: Job, now: Date): void {
+    count.run({
+      owner,
+      day: dayOf(now),
+      jobs: Number(result !== undefined),
+      pictures: result?.pictures.length ?? 0,
+      failures: Number(failure !== undefined),
+      engineMs: startedAt === undefined ? 0 : Math.max(now.getTime() - startedAt.getTime(), 0),
+    });
   }
 
   return (id, ending) => {
@@ -52,7 +59,8 @@ export function createFinish(jobs: JobDatabase, appendEvents: AppendEvents, tell
     const job = toJob(row);
     dropPreviews.run({ id, steps: job.progress?.steps ?? null });
     dropBlobs.run(id);
-    if (ending.state === "succeeded") keepResult(job, ending.result, now);
+    for (const { blob } of job.result?.pictures ?? []) addBlob.run(id, blob);
+    countUse(job, now);
     appendEvents(id, Number(row["events"]), [{ kind: "finished", data: { state: ending.state } }]);
     tell(job, EVENT_OF[ending.state]);
   };
