@@ -27,6 +27,19 @@ export type { Job, JobQuery, Jobs } from "./jobs.ts";
 export type { Model, Models } from "./models.ts";
 export { Retouch, type RetouchOptions } from "./retouch.ts";
 export type { Session, SessionInfo } from "./session.ts";
+export type {
+  DayUsage,
+  IssuedSubscription,
+  NewSubscription,
+  RotatedKey,
+  Subscription,
+  SubscriptionChange,
+  SubscriptionLimits,
+  SubscriptionQuery,
+  Subscriptions,
+  SubscriptionTerms,
+  UsageQuery,
+} from "./subscriptions.ts";
 export type { CallOptions } from "./transport.ts";
 export { verifyWebhook, type WebhookHeaders, type WebhookMessage } from "./verify-webhook.ts";
 export type { NewWebhookSecret, WebhookDelivery, WebhookDeliveryQuery, Webhooks, WebhookSecret } from "./webhooks.ts";

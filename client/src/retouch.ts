@@ -6,6 +6,7 @@ import type { JobEvent } from "./job-event.ts";
 import { Jobs } from "./jobs.ts";
 import { Models } from "./models.ts";
 import { Session } from "./session.ts";
+import { Subscriptions } from "./subscriptions.ts";
 import { createTransport, type Transport } from "./transport.ts";
 import { Webhooks } from "./webhooks.ts";
 
@@ -37,6 +38,7 @@ export class Retouch {
   readonly jobs: Jobs;
   readonly models: Models;
   readonly session: Session;
+  readonly subscriptions: Subscriptions;
   readonly webhooks: Webhooks;
   /** It knows the key, and so is not to be seen. */
   readonly #transport: Transport;
@@ -52,6 +54,7 @@ export class Retouch {
     this.jobs = new Jobs(this.#transport);
     this.models = new Models(this.#transport);
     this.session = new Session(this.#transport);
+    this.subscriptions = new Subscriptions(this.#transport);
     this.webhooks = new Webhooks(this.#transport);
   }
 

@@ -43,13 +43,15 @@ test("up to a quarter is left out by chance", () => {
   expect(retryDelay(new ConnectionError(""), 0)).toBe(375);
 });
 
-describe("Retry-After is honoured", () => {
+describe("Retry-After is honoured, and our own wait is no shorter for it", () => {
   test.each([
-    [0, 0],
+    [0, 4000],
+    [3, 4000],
     [7, 7000],
     [60, 60_000],
     [61, undefined],
   ])("%i s: %s ms", (seconds, delay) => {
+    vi.spyOn(Math, "random").mockReturnValue(0);
     expect(retryDelay(refusal(503, seconds), 3)).toBe(delay);
   });
 });

@@ -10,15 +10,14 @@ const LONGEST_RETRY_AFTER_SECONDS = 60;
 const PASSING_STATUSES = [408, 429];
 
 /**
- * Milliseconds to wait before the same is tried again; undefined for what would fail again.
+ * Milliseconds to wait before the same is tried again, no fewer than the server has asked for; undefined for what would fail again.
  *
  * @param failures How often it has failed before, from 0.
  */
 export function retryDelay(error: unknown, failures: number): number | undefined {
-  if (error instanceof APIError) {
-    const { status, retryAfter } = error;
-    if (status < 500 && !PASSING_STATUSES.includes(status)) return undefined;
-    if (retryAfter !== undefined) return retryAfter <= LONGEST_RETRY_AFTER_SECONDS ? retryAfter * 1000 : undefined;
-  } else if (!(error instanceof ConnectionError || error instanceof TimeoutError)) return undefined;
-  return Math.min(FIRST_DELAY_MS * 2 ** failures, LONGEST_DELAY_MS) * (1 - Math.random() * JITTER);
+  const delay = Math.min(FIRST_DELAY_MS * 2 ** failures, LONGEST_DELAY_MS) * (1 - Math.random() * JITTER);
+  if (error instanceof ConnectionError || error instanceof TimeoutError) return delay;
+  if (!(error instanceof APIError) || (error.status < 500 && !PASSING_STATUSES.includes(error.status))) return undefined;
+  const { retryAfter = 0 } = error;
+  return retryAfter <= LONGEST_RETRY_AFTER_SECONDS ? Math.max(delay, retryAfter * 1000) : undefined;
 }

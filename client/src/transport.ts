@@ -18,7 +18,7 @@ export interface CallOptions {
 }
 
 export interface Call<Value> {
-  readonly method: "GET" | "POST" | "DELETE";
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** Below the base URL, without a slash in front. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string | number | undefined>>;
@@ -61,7 +61,7 @@ export function createTransport({ baseUrl, key, fetch, timeout, maximumRetries }
   return {
     maximumRetries,
     async send(call) {
-      const { method, options: { signal, ...options } = {}, isRepeatable = method !== "POST" } = call;
+      const { method, options: { signal, ...options } = {}, isRepeatable = method === "GET" || method === "DELETE" } = call;
       checkOptions(options);
       const retries = isRepeatable ? (options.maximumRetries ?? maximumRetries) : 0;
       for (let failures = 0; ; failures++) {
