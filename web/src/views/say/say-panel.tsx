@@ -3,21 +3,22 @@ import { useRef, type KeyboardEvent, type SubmitEvent } from "react";
 import { api } from "../../api/api.ts";
 import { isOver } from "../../api/runs/run.ts";
 import { checkSettings } from "../../api/settings/check-settings.ts";
+import type { Settings } from "../../api/settings/rules.ts";
 import { en } from "../../strings/en.ts";
 import { RunStatus } from "../see/run-status.tsx";
+import type { collect, subjectOf } from "../stage/collect.ts";
+import { documents } from "../stage/documents.ts";
 import { useStore } from "../use-store.ts";
 import controls from "./controls.module.css";
 import styles from "./say-panel.module.css";
 import { TextSetting } from "./text-setting.tsx";
 import { useSetting } from "./use-setting.ts";
 
-/** What is repainted: the painted place, all of a picture, or nothing is there yet. */
-export type Subject = "mask" | "picture" | "text";
-
-export interface SayPanelProps {
-  readonly subject: Subject;
+interface SayPanelProps {
+  /** What a run would repaint, as the stage stands. */
+  readonly subject: ReturnType<typeof subjectOf>;
   /** The picture and the mask as they are to be sent. */
-  readonly collect: () => Promise<{ readonly picture: Blob | undefined; readonly mask: Blob | undefined }>;
+  readonly collect: typeof collect;
 }
 
 /** What should be there, and the button that makes it so. */
@@ -27,18 +28,18 @@ export function SayPanel({ subject, collect }: SayPanelProps) {
   const form = useRef<HTMLFormElement>(null);
   const isBusy = run !== undefined && !isOver(run.phase);
 
-  async function submit(event: SubmitEvent<HTMLFormElement>): Promise<void> {
+  function submit(event: SubmitEvent<HTMLFormElement>): void {
     event.preventDefault();
     if (isBusy) return;
     const settings = api.settings.getSnapshot();
     const [wrong] = Object.keys(checkSettings(settings));
     if (wrong === "prompt") return form.current?.querySelector("textarea")?.focus();
     if (wrong !== undefined) return showFault();
-    api.runs.start({ settings, ...(await collect()) });
+    api.runs.start(withBlankSize(settings), collect);
   }
 
   return (
-    <form ref={form} className={styles.say} noValidate onSubmit={(event) => void submit(event)}>
+    <form ref={form} className={styles.say} noValidate onSubmit={submit}>
       <div className={styles.prompt}>
         <label htmlFor={prompt.id} className={styles.title}>
           {en.say.title}
@@ -71,6 +72,13 @@ export function SayPanel({ subject, collect }: SayPanelProps) {
       )}
     </form>
   );
+}
+
+/** A blank picture is not sent where nothing is painted on it; its size is. */
+function withBlankSize(settings: Settings): Settings {
+  const document = documents.getSnapshot();
+  if (document === undefined || document.file !== undefined || settings.size !== undefined) return settings;
+  return { ...settings, size: `${document.size.width}x${document.size.height}` };
 }
 
 function runOnControlEnter(event: KeyboardEvent<HTMLTextAreaElement>): void {

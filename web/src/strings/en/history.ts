@@ -1,0 +1,22 @@
+/** What was made in this browser. */
+export const history = {
+  title: "History",
+  about: (count: number, size: string) => `${count === 1 ? "1 edit" : `${count} edits`}, ${size}. They lie in this browser alone.`,
+  empty: "Nothing yet. What is made here is kept in this browser: picture, mask, settings and results.",
+  loading: "Looking…",
+  full: "The browser gives no more room: the last edit was not kept. Delete some, or download it before the page is left.",
+  unavailable: "This browser keeps nothing for the page, as in a private window. Download what you want to keep.",
+  restore: "Restore",
+  restoreOf: (prompt: string) => `Restore picture, mask and settings of: ${prompt}`,
+  remove: "Delete",
+  removeOf: (prompt: string) => `Delete: ${prompt}`,
+  clear: "Delete all",
+  clearQuestion: (count: number) => `Delete ${count === 1 ? "the one edit" : `all ${count} edits`} for good?`,
+  clearYes: "Delete all",
+  clearNo: "Keep them",
+  going: "Still being made",
+  noThumbnail: "No picture of it",
+  pictures: (count: number) => `${count} pictures`,
+  seed: (seed: number) => `seed ${seed}`,
+  megabytes: (megabytes: string) => `${megabytes} MB`,
+} as const;

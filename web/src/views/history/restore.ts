@@ -1,0 +1,26 @@
+import { api } from "../../api/api.ts";
+import type { HistoryEntry } from "../../api/history/history-entry.ts";
+import { readCoverage } from "../../editor/index.ts";
+import { documents } from "../stage/documents.ts";
+import { openPicture } from "../stage/open-picture.ts";
+
+/** Puts a run back on the page as it was: picture, mask, settings and result. */
+export async function restore(entry: HistoryEntry): Promise<void> {
+  const pictures = await api.history.pictures(entry.id);
+  if (pictures === undefined) return;
+  const { picture, mask, results } = pictures;
+  const shown = picture ?? results[0];
+  const { editor } = documents.openPicture(await openPicture(shown, entry.settings.prompt ?? ""));
+  if (mask !== undefined) editor.importMask(readCoverage(await readPixels(mask), "white"));
+  api.settings.replace(entry.settings);
+  api.runs.show(entry, pictures);
+  location.hash = "#edit";
+}
+
+async function readPixels(picture: Blob): Promise<ImageData> {
+  const bitmap = await createImageBitmap(picture);
+  const context = new OffscreenCanvas(bitmap.width, bitmap.height).getContext("2d")!;
+  context.drawImage(bitmap, 0, 0);
+  bitmap.close();
+  return context.getImageData(0, 0, context.canvas.width, context.canvas.height);
+}
