@@ -20,6 +20,8 @@ export interface JobQuery {
   readonly limit?: number | undefined;
   /** Only jobs of this status. */
   readonly status?: JobStatus | undefined;
+  /** Jobs of the subscription with this id, or of "all"; another's need a key with the scope `admin`. Default: one's own. */
+  readonly subscription?: string | undefined;
   /** Only jobs older than this one. */
   readonly before?: string | undefined;
 }

@@ -38,6 +38,9 @@ test("a subscription is made, used, looked at, changed and cancelled", async () 
     ["2026-01-03", 0],
   ]);
 
+  expect((await operator.jobs.list({ subscription: id }).next()).value).toMatchObject({ status: "succeeded" });
+  expect((await operator.jobs.list().next()).done).toBe(true);
+
   const { key, slot, subscriptionId } = await subscriptions.rotateKey(id, "secondary");
   expect([slot, subscriptionId]).toEqual(["secondary", id]);
   await expect(shop(secondaryKey).edit({ prompt: "a lion" })).rejects.toMatchObject({ name: "AuthenticationError" });
