@@ -10,7 +10,7 @@ function objectUrl(blob: Blob | undefined) {
   let url: string | undefined;
   return {
     getSnapshot: () => url,
-    subscribe() {
+    subscribe: () => {
       url = blob && URL.createObjectURL(blob);
       return () => {
         if (url !== undefined) URL.revokeObjectURL(url);
