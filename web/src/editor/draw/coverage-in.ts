@@ -14,29 +14,38 @@ export function coverageIn(mask: Mask, live: LiveCoverage | undefined, box: Box)
     const part = intersectBoxes(tile, box)!;
     for (const layer of live.layersOf(index)) {
       for (let y = part.top; y < part.top + part.height; y++) {
-        let from = (y - tile.top) * tile.width + part.left - tile.left;
-        let to = (y - box.top) * width + part.left - box.left;
-        for (const end = to + part.width; to < end; to++, from++) {
-          const covered = live.erase ? 255 - layer[from] : layer[from];
-          if (live.erase ? covered < data[to] : covered > data[to]) data[to] = covered;
-        }
+        const from = (y - tile.top) * tile.width + part.left - tile.left;
+        const to = (y - box.top) * width + part.left - box.left;
+        if (live.erase) eraseRow(data, to, layer, from, part.width);
+        else paintRow(data, to, layer, from, part.width);
       }
     }
   }
   return raster;
 }
 
+function paintRow(data: Uint8Array, to: number, layer: Uint8Array, from: number, length: number): void {
+  for (let i = 0; i < length; i++) if (layer[from + i] > data[to + i]) data[to + i] = layer[from + i];
+}
+
+function eraseRow(data: Uint8Array, to: number, layer: Uint8Array, from: number, length: number): void {
+  for (let i = 0; i < length; i++) if (255 - layer[from + i] < data[to + i]) data[to + i] = 255 - layer[from + i];
+}
+
 /** The raster at half its size, `level` times: each pixel the mean of those that it stands for. */
 export function reduce(raster: Raster, level: number): Raster {
   if (level === 0) return raster;
   const { width, height } = sizeOnLevel(raster, level);
-  const shift = level;
+  const side = 2 ** level;
   const sums = new Uint32Array(width * height);
   for (let y = 0, i = 0; y < raster.height; y++) {
-    const row = (y >> shift) * width;
-    for (let x = 0; x < raster.width; x++, i++) sums[row + (x >> shift)] += raster.data[i];
+    const row = (y >> level) * width;
+    for (let x = 0; x < width; x++) {
+      let sum = 0;
+      for (const end = Math.min(i + side, (y + 1) * raster.width); i < end; i++) sum += raster.data[i];
+      sums[row + x] += sum;
+    }
   }
-  const side = 2 ** level;
   const data = new Uint8Array(width * height);
   for (let y = 0, i = 0; y < height; y++) {
     const rows = Math.min(side, raster.height - y * side);

@@ -14,9 +14,9 @@ test("each pixel of a reduced raster is the mean of those that it stands for", (
 
 test("the palette is the colour, as opaque as it is covered", () => {
   const bytes = new Uint8Array(tintPalette("#e5484d").buffer);
-  expect([...bytes.slice(0, 4)]).toEqual([0xe5, 0x48, 0x4d, 0]);
-  expect([...bytes.slice(4 * 128, 4 * 129)]).toEqual([0xe5, 0x48, 0x4d, 128]);
-  expect([...bytes.slice(-4)]).toEqual([0xe5, 0x48, 0x4d, 255]);
+  expect(bytes.slice(0, 4)).toEqual(Uint8Array.of(0xe5, 0x48, 0x4d, 0));
+  expect(bytes.slice(4 * 128, 4 * 129)).toEqual(Uint8Array.of(0xe5, 0x48, 0x4d, 128));
+  expect(bytes.slice(-4)).toEqual(Uint8Array.of(0xe5, 0x48, 0x4d, 255));
 });
 
 const SIZE = { width: 700, height: 40 };

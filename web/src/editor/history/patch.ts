@@ -1,4 +1,4 @@
-import { replaceTiles, type Mask, type Tile } from "../mask/mask.ts";
+import { replaceTiles, wordsOf, type Mask, type Tile } from "../mask/mask.ts";
 import { packRuns, unpackRuns } from "./runs.ts";
 
 /**
@@ -35,6 +35,8 @@ export function applyPatch(mask: Mask, patch: Patch): Mask {
 
 function exclusiveOr(a: Tile, b: Tile): Tile {
   const result = new Uint8Array(a.length);
-  for (let i = 0; i < a.length; i++) result[i] = a[i] ^ b[i];
+  const [words, wordsOfA, wordsOfB] = [result, a, b].map(wordsOf);
+  for (let i = 0; i < words.length; i++) words[i] = wordsOfA[i] ^ wordsOfB[i];
+  for (let i = words.length * 4; i < result.length; i++) result[i] = a[i] ^ b[i];
   return result;
 }

@@ -1,3 +1,5 @@
+import { wordsOf } from "../mask/mask.ts";
+
 /** Repetitions shorter than this are cheaper written out. */
 const SHORTEST_RUN = 4;
 
@@ -6,6 +8,7 @@ const SHORTEST_RUN = 4;
  * `length << 1 | repeated`, then the one byte that is repeated, or `length` bytes as they are. At most a few bytes longer than the input.
  */
 export function packRuns(bytes: Uint8Array): Uint8Array {
+  const words = wordsOf(bytes);
   const packed = new Uint8Array(bytes.length + 16);
   let size = 0;
   let literal = 0;
@@ -21,8 +24,7 @@ export function packRuns(bytes: Uint8Array): Uint8Array {
     size += end - literal;
   };
   for (let start = 0; start < bytes.length;) {
-    let end = start + 1;
-    while (end < bytes.length && bytes[end] === bytes[start]) end++;
+    const end = endOfRun(bytes, words, start);
     if (end - start >= SHORTEST_RUN) {
       flush(start);
       head(end - start, 1);
@@ -33,6 +35,18 @@ export function packRuns(bytes: Uint8Array): Uint8Array {
   }
   flush(bytes.length);
   return packed.slice(0, size);
+}
+
+/** Where the run of equal bytes that begins at `start` ends; four at a time where it is long. */
+function endOfRun(bytes: Uint8Array, words: Uint32Array, start: number): number {
+  const value = bytes[start];
+  const four = (value * 0x01010101) >>> 0;
+  let end = start + 1;
+  while (end < bytes.length && bytes[end] === value) {
+    if (end % 4 === 0 && words[end >> 2] === four) end += 4;
+    else end++;
+  }
+  return end;
 }
 
 /** What `packRuns` packed, `length` bytes of it. */

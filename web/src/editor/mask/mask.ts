@@ -71,6 +71,11 @@ export function replaceTiles(mask: Mask, changed: Iterable<readonly [index: numb
   return tiles === undefined ? mask : { ...mask, tiles };
 }
 
+/** The same bytes four at a time, without the last ones that are fewer. Tiles are arrays of their own, never parts of others. */
+export function wordsOf(tile: Tile): Uint32Array {
+  return new Uint32Array(tile.buffer, tile.byteOffset, tile.length >> 2);
+}
+
 /** The one tile of this length that is `value` throughout. */
 export function uniformTile(value: 0 | 255, length: number): Tile {
   const shared = value === 0 ? EMPTY_TILES : FULL_TILES;

@@ -1,8 +1,9 @@
 import { picturePoint } from "../space.ts";
 import type { Dab } from "./swept-dab.ts";
 
-/** How far the drawn line may lie beside the curve, in picture pixels: a fifth of what anti-aliasing can show. */
-const FLATNESS = 0.05;
+/** How far the drawn line may lie beside the curve: a tenth of a pixel, and for large brushes this share of the radius, which no eye sees. */
+const FLATNESS = 0.1;
+const FLATNESS_OF_RADIUS = 1 / 256;
 /** Dabs nearer to the last one than this share of their radius wait: they would cost as much as far ones and show nothing. */
 const SPACING = 1 / 16;
 const LEAST_SPACING = 0.5;
@@ -40,7 +41,8 @@ export function tailOf({ end, control, waiting }: Path): readonly Dab[] {
 /** A quadratic Bézier curve as a line of dabs, evenly in its parameter; with n pieces it deviates by at most |a − 2b + c| / 4n². */
 function flatten(a: Dab, b: Dab, c: Dab): readonly Dab[] {
   const bend = Math.hypot(a.at.x - 2 * b.at.x + c.at.x, a.at.y - 2 * b.at.y + c.at.y) + Math.abs(a.radius - 2 * b.radius + c.radius);
-  const pieces = Math.max(1, Math.ceil(Math.sqrt(bend / (4 * FLATNESS))));
+  const flatness = Math.max(FLATNESS, b.radius * FLATNESS_OF_RADIUS);
+  const pieces = Math.max(1, Math.ceil(Math.sqrt(bend / (4 * flatness))));
   return Array.from({ length: pieces + 1 }, (_, i) => between(between(a, b, i / pieces), between(b, c, i / pieces), i / pieces));
 }
 

@@ -58,14 +58,19 @@ function drawRow(tile: Uint8Array, row: number, left: number, right: number, cov
   if (end > first) tile.fill(255, row + first, row + end);
 }
 
-/** The pixels of a row, first and one past the last, that may lie within `reach` of the way. */
+/**
+ * The pixels of a row, first and one past the last, that may lie within `reach` of the way: the part of the way that comes near the row,
+ * and to its sides half the chord that the row cuts from a disc about the nearest place.
+ */
 function spanOfRow(from: Dab, to: Dab, reach: number, y: number): [number, number] {
   const dy = to.at.y - from.at.y;
   const cross = (edge: number): number => Math.min(Math.max((edge - from.at.y) / dy, 0), 1);
   const steep = Math.abs(dy) > 1e-9;
   const a = from.at.x + (steep ? cross(y - reach) : 0) * (to.at.x - from.at.x);
   const b = from.at.x + (steep ? cross(y + reach) : 1) * (to.at.x - from.at.x);
-  return [Math.floor(Math.min(a, b) - reach), Math.ceil(Math.max(a, b) + reach)];
+  const apart = Math.max(0, Math.min(from.at.y, to.at.y) - y, y - Math.max(from.at.y, to.at.y));
+  const chord = Math.sqrt(Math.max(0, reach * reach - apart * apart));
+  return [Math.floor(Math.min(a, b) - chord), Math.ceil(Math.max(a, b) + chord)];
 }
 
 function coverageOf(from: Dab, to: Dab, slope: number): (x: number, y: number) => number {
