@@ -23,7 +23,12 @@ export function RunStatus({ run }: { readonly run: Run }) {
         <X size={16} aria-hidden />
         {en.see.cancel}
       </button>
-      <progress className={styles.bar} aria-label={en.see.progress} max={1} value={phase.kind === "running" && phase.step > 0 ? phase.fraction : undefined} />
+      <progress
+        className={styles.bar}
+        aria-label={en.see.progress}
+        max={1}
+        value={phase.kind === "running" && phase.step > 0 ? phase.fraction : undefined}
+      />
       {server === "away" && (
         <p role="alert" className={styles.trouble}>
           {en.see.away}
