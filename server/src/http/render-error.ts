@@ -2,6 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { ErrorReply } from "@retouch/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { EditError, fieldIssueOf } from "../jobs/edit-error.ts";
+import { StoreFull } from "../jobs/store-full.ts";
 import { scrub, scrubValues } from "../telemetry/scrub.ts";
 import { acceptance } from "./accept.ts";
 import { fieldError, HttpError } from "./http-error.ts";
@@ -10,12 +11,15 @@ import { logError } from "./log-error.ts";
 import { CLIENT_CLOSED_REQUEST, logRequest } from "./log-request.ts";
 import { sentSecrets } from "./sent-secrets.ts";
 
+/** Somebody has to make room. */
+const FULL_RETRY_AFTER_SECONDS = 60;
+
 /** The one place where an error becomes a reply. What is not meant for a caller is logged, and answered with a bare 500. */
 export function renderError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const shown = isCutOff(request)
     ? new HttpError(CLIENT_CLOSED_REQUEST, "The caller has hung up")
     : toHttpError(error, request.routeOptions.bodyLimit);
-  if (shown.status === 500) logError(request, error, "request failed");
+  if (shown.status === 500 || error instanceof StoreFull) logError(request, error, "request failed");
   if (shown.status === CLIENT_CLOSED_REQUEST) logRequest(request, shown.status, reply.elapsedTime);
 
   const isProblem = acceptance(request.headers.accept, "application/problem+json") > 0 && request.headers.accept?.includes("problem+json");
@@ -49,6 +53,9 @@ export function errorReply({ status, message, errors }: HttpError, traceId: stri
 export function toHttpError(error: unknown, maxBodyBytes = MAX_BODY_BYTES): HttpError {
   if (error instanceof HttpError) return error;
   if (error instanceof EditError) return fromEditError(error);
+  if (error instanceof StoreFull) {
+    return new HttpError(503, "The server's disk is full; try again later", { headers: { "retry-after": String(FULL_RETRY_AFTER_SECONDS) } });
+  }
   return fromFramework(error, maxBodyBytes);
 }
 
@@ -66,6 +73,7 @@ function fromEditError(error: EditError): HttpError {
     case "away":
       return new HttpError(503, message, { headers: { "retry-after": String(retryAfterSeconds ?? 1) } });
     case "crashed":
+    case "lost":
       return new HttpError(500, message);
     case "cancelled":
       return new HttpError(CLIENT_CLOSED_REQUEST, message);

@@ -3,9 +3,10 @@ import { wireName, type FieldIssue } from "@retouch/contract";
 /**
  * Why an edit was refused or failed. `input`: the request is wrong; `too-large`: its picture or mask is over a limit; `model`: the
  * model is wrong; `cancelled`: the caller's signal fired; `busy`: too much is waiting; `draining`: the process is about to stop;
- * `crashed`: the engine's process ended under the work; `away`: no engine starts, so the work was not begun; `internal`: our fault.
+ * `crashed`: the engine's process ended under the work; `away`: no engine starts, so the work was not begun; `lost`: the store does not
+ * give back the picture or mask; `internal`: our fault.
  */
-export type EditErrorKind = "input" | "too-large" | "model" | "cancelled" | "busy" | "draining" | "crashed" | "away" | "internal";
+export type EditErrorKind = "input" | "too-large" | "model" | "cancelled" | "busy" | "draining" | "crashed" | "away" | "lost" | "internal";
 
 /** The one error of an edit, whatever made it. It crosses the border between processes as kind, message and field. */
 export class EditError extends Error {

@@ -144,7 +144,12 @@ describe("an edit that fails", () => {
 
   test.each([
     ["asks for a model that this worker does not have", { model: "other" }, "input", 'Expected one of stub for model but received "other"'],
-    ["has a picture that is gone", { picture: "a".repeat(64) }, "internal", ours],
+    [
+      "has a picture that is gone",
+      { picture: "a".repeat(64) },
+      "lost",
+      "The server can no longer read the picture of this request; send it again",
+    ],
   ])("because it %s ends the job at once", async (_, request, kind, message) => {
     const claim = await shop.start({ request });
     expect(await runJob(claim, shop, NEVER)).toBe("failed");

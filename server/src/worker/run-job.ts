@@ -26,14 +26,17 @@ export interface Workshop {
 
 /**
  * What became of a claim. `gone`: the job was cancelled, or another worker has it. `crashed`: the engine's process ended under it, and
- * it is tried again unless this was its last attempt. `released`: handed back, the attempt not counted, for a worker that must stop.
+ * it is tried again unless this was its last attempt. `unread`: the same because the store did not give its picture back.
+ * `released`: handed back, the attempt not counted, for a worker that must stop.
  * `postponed`: the same because the engine does not start, or the store takes no result. `abandoned`: nor did it take the job back
  * before the worker had to stop, and the lease runs out by itself.
  */
-export type JobEnd = "succeeded" | "failed" | "gone" | "crashed" | "released" | "postponed" | "abandoned";
+export type JobEnd = "succeeded" | "failed" | "gone" | "crashed" | "unread" | "released" | "postponed" | "abandoned";
 
 /** Of one job. Each takes a few milliseconds away from the picture itself. */
 const PREVIEW_EVERY_MS = 500;
+/** How often a job is begun whose picture cannot be read: one bad place on a disk must not hold up all the others. */
+const READ_ATTEMPTS = 3;
 /** Often, so that a store that has recovered takes the job back before it looks for dead leases. */
 const RELEASE_EVERY_MS = 500;
 
@@ -54,7 +57,8 @@ export async function runJob(claim: Claim, workshop: Workshop, stop: AbortSignal
     if (stop.aborted) return (await jobs.release(fence)) ? "released" : "gone";
     if (done.kind !== "input" && done.kind !== "too-large") onTrouble(done, job);
     if (done.kind === "away") return await postpone(fence, jobs, stop);
-    if (done.kind === "crashed") return await countAttempt(fence, jobs);
+    if (done.kind === "crashed") return await countAttempt(fence, jobs, "crashed");
+    if (done.kind === "lost" && done.cause !== undefined && job.attempts < READ_ATTEMPTS) return await countAttempt(fence, jobs, "unread");
     return (await jobs.fail(fence, toJobFailure(done))) ? "failed" : "gone";
   } catch (error) {
     onTrouble(error, job);
@@ -97,10 +101,10 @@ async function commit({ job, fence }: Claim, result: JobResult, { jobs, blobs }:
 }
 
 /** An engine that ended under the work counts as a worker that died: a lease of no time is over at once. */
-async function countAttempt(fence: Fence, jobs: JobStore): Promise<JobEnd> {
+async function countAttempt(fence: Fence, jobs: JobStore, end: JobEnd): Promise<JobEnd> {
   if ((await jobs.renew(fence, 0)) !== "held") return "gone";
   await jobs.recover();
-  return "crashed";
+  return end;
 }
 
 /** Hands a job back for no fault of its own. The store is asked until it answers: a lease that runs out would count as an attempt. */

@@ -49,6 +49,32 @@ test("a job that nobody told of is found", async () => {
   await expect.poll(states, { timeout: 10_000 }).toEqual(["succeeded", "succeeded"]);
 });
 
+test("a job whose picture the disk does not give back is tried three times, then failed, and the others are done", async () => {
+  const bad = await shop.blobs.put(Buffer.from("in a bad place"), true);
+  const blobs: TestWorkshop["blobs"] = {
+    ...shop.blobs,
+    get: (id) => (id === bad ? Promise.reject(new Error("EIO: i/o error, read")) : shop.blobs.get(id)),
+  };
+  const { id } = await shop.admit({ request: { picture: bad } });
+  await shop.admit();
+  start({ blobs });
+  await expect.poll(states, { timeout: 30_000 }).toEqual(["failed", "succeeded"]);
+  const message = "The server can no longer read the picture of this request; send it again";
+  expect(await shop.jobs.find(id)).toMatchObject({ attempts: 3, failure: { kind: "lost", message } });
+  expect(shop.troubles).toEqual([message, message, message]);
+  expect(shop.editor.requests).toHaveLength(1);
+});
+
+test("a disk that does not give a picture back for a moment costs one attempt", async () => {
+  const picture = await shop.blobs.put(Buffer.from("a picture"), true);
+  let failures = 0;
+  const get: TestWorkshop["blobs"]["get"] = (id) => (++failures === 1 ? Promise.reject(new Error("EIO")) : shop.blobs.get(id));
+  const { id } = await shop.admit({ request: { picture } });
+  start({ blobs: { ...shop.blobs, get } });
+  await expect.poll(states, { timeout: 10_000 }).toEqual(["succeeded"]);
+  expect(await shop.jobs.find(id)).toMatchObject({ attempts: 2 });
+});
+
 test("a store that fails for a while is asked again", async () => {
   let failures = 0;
   const jobs = {

@@ -3,7 +3,7 @@ import type { Clock } from "../jobs/clock.ts";
 import { sweepStores } from "../jobs/sweep-stores.ts";
 import { LEASE_MS } from "./hold-lease.ts";
 import { repeat } from "./repeat.ts";
-import { runJob, type Workshop } from "./run-job.ts";
+import { runJob, type JobEnd, type Workshop } from "./run-job.ts";
 
 export interface WorkerOptions extends Workshop {
   /** Tells this worker from others in the store. */
@@ -26,6 +26,8 @@ const RECOVER_EVERY_MS = 5000;
 const FIRST_REST_MS = 1000;
 const MAX_REST_MS = 30_000;
 const SWEEP_EVERY_MS = 60_000;
+/** Ends whose cause may pass by itself. */
+const NEEDS_REST: readonly JobEnd[] = ["postponed", "unread"];
 
 /** Starts to work, and to keep the store in order. Trouble with the store is told, and asked about again after a while. */
 export function startWorker(options: WorkerOptions): Worker {
@@ -49,7 +51,7 @@ export function startWorker(options: WorkerOptions): Worker {
       const claim = editor.isAway() ? undefined : await jobs.claim(name, leaseMs).catch(onTrouble);
       if (claim === undefined) {
         await bell.wait(POLL_EVERY_MS);
-      } else if ((await runJob(claim, options, stop.signal)) === "postponed") {
+      } else if (NEEDS_REST.includes(await runJob(claim, options, stop.signal))) {
         await alarm.wait(restMs);
         restMs = Math.min(2 * restMs, MAX_REST_MS);
       } else {

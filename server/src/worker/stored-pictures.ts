@@ -7,16 +7,19 @@ import type { BlobId, Job, JobResult, StoredPicture } from "../jobs/job.ts";
 /**
  * A stored request with the bytes of its pictures.
  *
- * @throws EditError "internal" when they are gone
+ * @throws EditError "lost" when they are gone, or with a cause when they cannot be read, which may pass
  */
 export async function loadRequest({ request }: Job, blobs: BlobStore): Promise<EditRequest> {
-  const load = async (id: BlobId | undefined): Promise<Uint8Array | undefined> => {
+  const load = async (name: string, id: BlobId | undefined): Promise<Uint8Array | undefined> => {
     if (id === undefined) return undefined;
-    const bytes = await blobs.get(id);
-    if (bytes === undefined) throw new EditError("internal", `Expected blob ${id} in the store but received none`);
+    const message = `The server can no longer read the ${name} of this request; send it again`;
+    const bytes = await blobs.get(id).catch((cause: unknown) => {
+      throw new EditError("lost", message, { cause });
+    });
+    if (bytes === undefined) throw new EditError("lost", message);
     return bytes;
   };
-  const [picture, mask] = await Promise.all([load(request.picture), load(request.mask)]);
+  const [picture, mask] = await Promise.all([load("picture", request.picture), load("mask", request.mask)]);
   return { ...request, picture, mask };
 }
 

@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import type { BlobStore } from "../../jobs/blob-store.ts";
 import type { Clock } from "../../jobs/clock.ts";
 import type { BlobId } from "../../jobs/job.ts";
+import { tellFullDisk } from "./disk-full.ts";
 import { makeFolder } from "./make-folder.ts";
 
 const BLOB_ID = /^[0-9a-f]{64}$/;
@@ -25,7 +26,7 @@ const SMALL_BYTES = 256 * 1024;
  * not at all. Its modification time says when it was last put. One process at a time may use the folder: there, marking a file as put,
  * and deleting it for not having been put lately, are single synchronous steps, so that neither can come between the other's.
  *
- * @throws Error from every method when the disk is full or the folder cannot be written.
+ * @throws StoreFull from `put` when the disk is full; Error from every method when the folder cannot be used.
  */
 export function openFileBlobStore(folder: string, clock: Clock): BlobStore {
   const temporaryFolder = join(folder, "tmp");
@@ -59,7 +60,7 @@ export function openFileBlobStore(folder: string, clock: Clock): BlobStore {
       }
     } catch (error) {
       await rm(temporary, { force: true });
-      throw error;
+      throw tellFullDisk(error);
     }
     touch(path);
     if (isDurable) await flushEntry(path);

@@ -1,9 +1,12 @@
 import type { DatabaseSync } from "node:sqlite";
+import { tellFullDisk } from "./disk-full.ts";
 
 /**
  * Runs work as one transaction: all of it is committed, or none. `isDurable`: the commit survives a power cut. Without it the commit is
  * seen by everybody and survives the end of the process, but is flushed to the disk only by the next durable one or a checkpoint, which
  * takes microseconds in place of milliseconds.
+ *
+ * @throws StoreFull when the disk is full; what the work throws
  */
 export type Write = <Result>(isDurable: boolean, work: () => Result) => Result;
 
@@ -20,7 +23,7 @@ export function createWrite(database: DatabaseSync): Write {
     } catch (error) {
       // A full disk ends a transaction by itself.
       if (database.isTransaction) database.exec("ROLLBACK");
-      throw error;
+      throw tellFullDisk(error);
     }
   }
 
