@@ -158,6 +158,7 @@ export async function startServer(
       outgoing,
       clock: systemClock,
       describe: (job) => describeJob(job, links),
+      onNoAnswer: (error, { id, job: { traceId } }) => log.warn({ err: error, delivery: id, traceId }, "webhook not delivered"),
       onError: (error) => log.error({ err: error }, "webhooks in trouble"),
     });
     closers.push(() => deliveries.stop());

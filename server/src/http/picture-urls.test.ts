@@ -60,9 +60,18 @@ test.each([
     "http://127.0.0.1:1/",
     "Expected a picture as base64 or a data URL for init_image but received a URL that is not a well-formed https one",
   ],
-  ["https://127.0.0.1/", "Expected the https URL of a picture for init_image but received one that could not be fetched"],
-  ["https://[::ffff:10.0.0.1]/", "Expected the https URL of a picture for init_image but received one that could not be fetched"],
-  ["https://2130706433/", "Expected the https URL of a picture for init_image but received one that could not be fetched"],
+  [
+    "https://127.0.0.1/",
+    "Expected the https URL of a picture for init_image but received one that this server may not reach (--allow-outgoing)",
+  ],
+  [
+    "https://[::ffff:10.0.0.1]/",
+    "Expected the https URL of a picture for init_image but received one that this server may not reach (--allow-outgoing)",
+  ],
+  [
+    "https://2130706433/",
+    "Expected the https URL of a picture for init_image but received one that this server may not reach (--allow-outgoing)",
+  ],
 ])("%s is refused, and nobody learns what is there", async (url, message) => {
   const error = await errorOf(await server.send({ body: { prompt: "a", init_image: url } }));
   expect(error).toMatchObject({ code: 400, errors: [{ field: "init_image", message }] });
@@ -106,7 +115,8 @@ test("by default no URL is fetched: a 400 that names the field", async () => {
     errors: [
       {
         field: "image_url",
-        message: "Expected a picture as base64 or a data URL for image_url but received a URL, which this server does not fetch",
+        message:
+          "Expected a picture as base64 or a data URL for image_url but received a URL, which this server does not fetch (--allow-urls)",
       },
     ],
   });

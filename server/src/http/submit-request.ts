@@ -1,4 +1,4 @@
-import { expected, type ImageRequest } from "@retouch/contract";
+import { expected, type ImageRequest, type Webhook } from "@retouch/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { EditError } from "../jobs/edit-error.ts";
 import { LOCAL_OWNER, type Job } from "../jobs/job.ts";
@@ -45,6 +45,7 @@ export async function submitRequest(
   const limits = await limitsOf(request, services);
   const outcome = await submitJob(services, {
     ...image,
+    warnings: [...image.warnings, ...(await warnOfWebhook(ownerOf(request), image.webhook, services))],
     owner: ownerOf(request),
     traceId: request.id,
     idempotencyKey,
@@ -63,6 +64,14 @@ export async function submitRequest(
     case "refused":
       throw refusal(outcome.limit, limits, retryAfterSeconds(await services.jobs.stats(), services.queueLimits), reply);
   }
+}
+
+/** The picture is made all the same; only its caller must look for it. */
+async function warnOfWebhook(owner: string, webhook: Webhook | undefined, { webhooks }: Services): Promise<string[]> {
+  if (webhook === undefined || !(await webhooks.isDisabled(owner, webhook.url))) return [];
+  return [
+    "webhook: this URL answered 410 Gone within the last week and is told nothing; replaying one of its deliveries takes it back into use",
+  ];
 }
 
 /**

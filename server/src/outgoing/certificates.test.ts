@@ -8,7 +8,6 @@ import { createOutgoing, type OutgoingResponse } from "./create-outgoing.ts";
 
 const NAME = "hooks.test";
 const ADDRESS = "127.0.0.1";
-const UNREACHABLE = { name: "OutgoingError", kind: "unreachable", message: "The address could not be reached" };
 
 const authority = makeCertificate("The authority");
 const stranger = makeCertificate("A stranger");
@@ -57,21 +56,26 @@ test("an address is reached whose certificate names the address, and is asked fo
   expect(received).toEqual([{ asked: false, host: expect.stringMatching(`^${ADDRESS}:`) as string, path: "/secret" }]);
 });
 
-test.each<[string, () => Certified, string]>([
-  ["names another host", () => makeCertificate("other.test", { authority }), NAME],
-  ["names a host below it", () => makeCertificate(`deep.${NAME}`, { authority }), NAME],
-  ["names the address that the name has", () => makeCertificate(ADDRESS, { authority }), NAME],
-  ["names a host, for an address", () => makeCertificate(NAME, { authority }), ADDRESS],
-  ["is of an authority that nobody trusts", () => makeCertificate(NAME, { authority: stranger }), NAME],
+const OTHER_NAME = "ERR_TLS_CERT_ALTNAME_INVALID";
+const UNKNOWN_AUTHORITY = "UNABLE_TO_VERIFY_LEAF_SIGNATURE";
+
+test.each<[string, () => Certified, string, string]>([
+  ["names another host", () => makeCertificate("other.test", { authority }), NAME, OTHER_NAME],
+  ["names a host below it", () => makeCertificate(`deep.${NAME}`, { authority }), NAME, OTHER_NAME],
+  ["names the address that the name has", () => makeCertificate(ADDRESS, { authority }), NAME, OTHER_NAME],
+  ["names a host, for an address", () => makeCertificate(NAME, { authority }), ADDRESS, OTHER_NAME],
+  ["is of an authority that nobody trusts", () => makeCertificate(NAME, { authority: stranger }), NAME, UNKNOWN_AUTHORITY],
   [
     "is of an authority that has a trusted one's name only",
     () => makeCertificate(NAME, { authority: { ...stranger, name: authority.name } }),
     NAME,
+    "CERT_SIGNATURE_FAILURE",
   ],
-  ["is signed by itself", () => makeCertificate(NAME), NAME],
-  ["is over", () => makeCertificate(NAME, { authority, days: [-2, -1] }), NAME],
-  ["is not yet good", () => makeCertificate(NAME, { authority, days: [1, 2] }), NAME],
-])("a host whose certificate %s is sent nothing, and the error tells nothing of it", async (_name, make, host) => {
-  await expect(post(make(), host)).rejects.toMatchObject(UNREACHABLE);
+  ["is signed by itself", () => makeCertificate(NAME), NAME, "DEPTH_ZERO_SELF_SIGNED_CERT"],
+  ["is over", () => makeCertificate(NAME, { authority, days: [-2, -1] }), NAME, "CERT_HAS_EXPIRED"],
+  ["is not yet good", () => makeCertificate(NAME, { authority, days: [1, 2] }), NAME, "CERT_NOT_YET_VALID"],
+])("a host whose certificate %s is sent nothing, and the error says so", async (_name, make, host, code) => {
+  const message = `No secure connection to the host came about (${code})`;
+  await expect(post(make(), host)).rejects.toMatchObject({ name: "OutgoingError", kind: "tls", message });
   expect(received).toEqual([]);
 });

@@ -5,7 +5,16 @@ import { countSockets } from "../test-support/count-sockets.ts";
 import { startLocalReceiver, type LocalReceiver } from "../test-support/local-receiver.ts";
 import { createOutgoing, type Outgoing, type OutgoingOptions, type OutgoingRequest } from "./create-outgoing.ts";
 
-const UNREACHABLE = { name: "OutgoingError", kind: "unreachable", message: "The address could not be reached" };
+const FORBIDDEN = {
+  name: "OutgoingError",
+  kind: "forbidden",
+  message: "This server may not reach the URL; its operator can name the place with --allow-outgoing",
+};
+const NOWHERE = {
+  name: "OutgoingError",
+  kind: "nowhere",
+  message: "The host's name leads to no public address; the operator can name a private place with --allow-outgoing",
+};
 const GET: OutgoingRequest = { method: "GET", headers: {}, maxRedirects: 3, maxBytes: 100_000 };
 
 let receiver: LocalReceiver;
@@ -70,8 +79,14 @@ describe("a trusted place", () => {
   });
 
   test.each(["127.0.0.1:1", "localhost"])("does not make %s trusted", async (host) => {
-    expect(await countSockets(() => expect(outgoing.send(new URL(`http://${host}/`), GET)).rejects.toMatchObject(UNREACHABLE))).toBe(0);
+    expect(await countSockets(() => expect(outgoing.send(new URL(`http://${host}/`), GET)).rejects.toMatchObject(FORBIDDEN))).toBe(0);
   });
+});
+
+test("a place where nobody listens has refused the connection", async () => {
+  await replace({ trusted: ["127.0.0.1:1"] });
+  const message = "The host refused the connection";
+  await expect(outgoing.send(new URL("http://127.0.0.1:1/"), GET)).rejects.toMatchObject({ kind: "refused", message });
 });
 
 describe("an answer", () => {
@@ -98,7 +113,7 @@ describe("an answer", () => {
   ])("%s is given up", async (_, answer) => {
     await replace({ timeoutMs: 50 });
     receiver.answer = answer;
-    await expect(get("", { maxRedirects: 3 })).rejects.toMatchObject(UNREACHABLE);
+    await expect(get("", { maxRedirects: 3 })).rejects.toMatchObject({ kind: "timeout", message: "The host did not answer in time" });
   });
 
   test.each<[string, LocalReceiver["answer"]]>([
@@ -106,9 +121,10 @@ describe("an answer", () => {
     ["is not HTTP", (request) => request.socket.end("220 smtp.example.com ready\r\n")],
     ["has headers without end", (request) => request.socket.write(`HTTP/1.1 200 OK\r\nx: ${"x".repeat(100_000)}`)],
     ["stops short", (_, response) => void response.writeHead(200, { "content-length": "10" }).write("a", () => response.destroy())],
-  ])("that %s has no text of its own", async (_, answer) => {
+  ])("that %s is a connection that broke off", async (_, answer) => {
     receiver.answer = answer;
-    await expect(get()).rejects.toMatchObject(UNREACHABLE);
+    const message = "The connection broke off, or what came over it was no HTTP";
+    await expect(get()).rejects.toMatchObject({ kind: "broken", message });
   });
 });
 
@@ -128,10 +144,10 @@ describe("redirects", () => {
   });
 
   test.each(["http://127.0.0.1:1/", "https://127.0.0.1/", "https://[::1]/", "file:///etc/passwd", "https://me:secret@example.com/", "//"])(
-    "to %s end as if nothing were there",
+    "to %s end there",
     async (location) => {
       redirect(location);
-      await expect(get("1")).rejects.toMatchObject(UNREACHABLE);
+      await expect(get("1")).rejects.toMatchObject(FORBIDDEN);
       expect(receiver.received).toHaveLength(1);
     },
   );
@@ -159,6 +175,20 @@ describe("names", () => {
     expect(receiver.received[0].headers.host).toBe(`rebind.test:${port}`);
   });
 
+  test("that there are not, and those that lead into a private network, have one text", async () => {
+    const errors: unknown[] = [];
+    for (const resolveHost of [() => Promise.reject(new Error("queryA ENOTFOUND rebind.test")), async () => ["10.0.0.1"]]) {
+      await replace({ resolveHost });
+      await outgoing.send(new URL("https://rebind.test/"), GET).catch((error: unknown) => errors.push(error));
+    }
+    expect(errors).toMatchObject([NOWHERE, NOWHERE]);
+    // The operator's log tells which.
+    expect(errors).toMatchObject([
+      { cause: { message: "queryA ENOTFOUND rebind.test" } },
+      { cause: { message: "rebind.test leads to 10.0.0.1" } },
+    ]);
+  });
+
   test.each([
     ["a public and a private address", ["93.184.216.34", "127.0.0.1"]],
     ["a private and a public address", ["10.0.0.1", "93.184.216.34"]],
@@ -168,7 +198,7 @@ describe("names", () => {
     ["nonsense", ["0x7f.1"]],
   ])("with %s are not connected to", async (_, addresses) => {
     await replace({ resolveHost: async () => addresses });
-    const send = () => expect(outgoing.send(new URL("https://rebind.test/"), GET)).rejects.toMatchObject(UNREACHABLE);
+    const send = () => expect(outgoing.send(new URL("https://rebind.test/"), GET)).rejects.toMatchObject(NOWHERE);
     expect(await countSockets(send)).toBe(0);
   });
 });
@@ -179,7 +209,7 @@ test("https means a certificate: a server that has none is not talked to", async
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;
   await replace({ trusted: [`127.0.0.1:${port}`], timeoutMs: 200 });
-  await expect(outgoing.send(new URL(`https://127.0.0.1:${port}/secret`), GET)).rejects.toMatchObject(UNREACHABLE);
+  await expect(outgoing.send(new URL(`https://127.0.0.1:${port}/secret`), GET)).rejects.toMatchObject({ kind: "timeout" });
   expect(heard).not.toContain("secret");
   server.close();
 });

@@ -1,7 +1,7 @@
 import { Agent, request, type Dispatcher } from "undici";
 import { destinationOf, isForbidden, type OutgoingRules } from "./destination.ts";
 import { createGuardedConnector } from "./guarded-connector.ts";
-import { OutgoingError } from "./outgoing-error.ts";
+import { OutgoingError, toOutgoingError } from "./outgoing-error.ts";
 import { resolveHost as askNameServers, type ResolveHost } from "./resolve-host.ts";
 
 /** For a request with all its redirects, from the name to the last byte. */
@@ -60,7 +60,7 @@ export function createOutgoing({ resolveHost = askNameServers, timeoutMs = TIMEO
   const refuses = (url: URL): boolean => url.username !== "" || url.password !== "" || isForbidden(destinationOf(url), rules);
 
   async function follow(url: URL, sent: OutgoingRequest, signal: AbortSignal, redirectsLeft: number): Promise<OutgoingResponse> {
-    if (refuses(url)) throw new OutgoingError("unreachable");
+    if (refuses(url)) throw new OutgoingError("forbidden");
     const { method, headers, body = null, maxBytes } = sent;
     const response = await request(url, {
       dispatcher: agent,
@@ -72,7 +72,9 @@ export function createOutgoing({ resolveHost = askNameServers, timeoutMs = TIMEO
     const { location } = response.headers;
     if (redirectsLeft > 0 && REDIRECTS.includes(response.statusCode) && typeof location === "string") {
       discard(response.body);
-      return follow(new URL(location, url), sent, signal, redirectsLeft - 1);
+      const next = URL.parse(location, url.href);
+      if (next === null) throw new OutgoingError("forbidden");
+      return follow(next, sent, signal, redirectsLeft - 1);
     }
     return { status: response.statusCode, headers: response.headers, body: await read(response.body, maxBytes) };
   }
@@ -85,8 +87,7 @@ export function createOutgoing({ resolveHost = askNameServers, timeoutMs = TIMEO
       try {
         return await Promise.race([follow(url, sent, signal, redirects), rejectAfter(signal)]);
       } catch (error) {
-        // Whatever it was: the caller must not learn what stands behind an address.
-        throw error instanceof OutgoingError ? error : new OutgoingError("unreachable");
+        throw signal.aborted ? new OutgoingError("timeout", error) : toOutgoingError(error);
       }
     },
     close: () => agent.destroy(),
@@ -96,8 +97,8 @@ export function createOutgoing({ resolveHost = askNameServers, timeoutMs = TIMEO
 /** undici heeds a signal only once it is connected. */
 function rejectAfter(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
-    if (signal.aborted) reject(new OutgoingError("unreachable"));
-    signal.addEventListener("abort", () => reject(new OutgoingError("unreachable")));
+    if (signal.aborted) reject(new OutgoingError("timeout"));
+    signal.addEventListener("abort", () => reject(new OutgoingError("timeout")));
   });
 }
 

@@ -20,7 +20,9 @@ export function createFetchPicture(outgoing: Pick<Outgoing, "send">, maxBytes: n
       if (error instanceof OutgoingError && error.kind === "too-large") {
         throw new EditError("too-large", `Expected at most ${maxBytes} bytes for ${field} but received more from its URL`, { field });
       }
-      throw unfit(field, "one that could not be fetched");
+      // What else went wrong has one text: who may send the server to any host is not to learn from it what stands there.
+      const isForbidden = error instanceof OutgoingError && error.kind === "forbidden";
+      throw unfit(field, isForbidden ? "one that this server may not reach (--allow-outgoing)" : "one that could not be fetched");
     });
     if (response === undefined) {
       throw new EditError("busy", "Too many pictures are being fetched; try again later", { retryAfterSeconds: RETRY_AFTER_SECONDS });

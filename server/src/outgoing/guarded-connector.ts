@@ -2,7 +2,7 @@ import { isIP, type Socket } from "node:net";
 import { callbackify } from "node:util";
 import { buildConnector } from "undici";
 import { isForbidden, isTrusted, type Destination, type OutgoingRules } from "./destination.ts";
-import { OutgoingError } from "./outgoing-error.ts";
+import { OutgoingError, toOutgoingError } from "./outgoing-error.ts";
 import { isPublicAddress, isSameAddress } from "./public-address.ts";
 import type { ResolveHost } from "./resolve-host.ts";
 
@@ -33,20 +33,39 @@ export function createGuardedConnector({
     const destination = toDestination(options);
     const trusted = isTrusted(destination, rules);
     const isReachable = (address: string): boolean => trusted || isPublicAddress(address);
-    if (isForbidden(destination, rules)) throw new OutgoingError("unreachable");
+    if (isForbidden(destination, rules)) throw new OutgoingError("forbidden");
 
     const signal = AbortSignal.timeout(timeoutMs);
-    const addresses = await resolveHost(destination.hostname, { isTrusted: trusted, signal });
-    if (!addresses.every(isReachable)) throw new OutgoingError("unreachable");
+    const addresses = await resolveHost(destination.hostname, { isTrusted: trusted, signal }).catch((error: unknown) => {
+      throw new OutgoingError(signal.aborted ? "timeout" : "nowhere", error);
+    });
+    const forbidden = addresses.filter((address) => !isReachable(address));
+    if (forbidden.length > 0) throw new OutgoingError("nowhere", new Error(`${destination.hostname} leads to ${forbidden.join(", ")}`));
 
+    let failure = new OutgoingError(addresses.length === 0 ? "nowhere" : "timeout");
     for (const address of addresses) {
       if (signal.aborted) break;
-      const socket = await openSocket(options, destination.hostname, address).catch(() => undefined);
-      const peer = socket?.remoteAddress ?? "";
-      if (socket !== undefined && isSameAddress(peer, address) && isReachable(peer)) return socket;
-      socket?.destroy();
+      try {
+        return await openChecked(options, destination.hostname, address, isReachable);
+      } catch (error) {
+        failure = toOutgoingError(error);
+      }
     }
-    throw new OutgoingError("unreachable");
+    throw failure;
+  }
+
+  /** A socket that has reached the very address that was asked for. */
+  async function openChecked(
+    options: buildConnector.Options,
+    hostname: string,
+    address: string,
+    isReachable: (address: string) => boolean,
+  ): Promise<Socket> {
+    const socket = await openSocket(options, hostname, address);
+    const peer = socket.remoteAddress ?? "";
+    if (isSameAddress(peer, address) && isReachable(peer)) return socket;
+    socket.destroy();
+    throw new OutgoingError("nowhere", new Error(`${address} of ${hostname} led to ${peer}`));
   }
 
   function openSocket({ protocol, port }: buildConnector.Options, hostname: string, address: string): Promise<Socket> {

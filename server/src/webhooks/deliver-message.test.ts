@@ -3,9 +3,11 @@ import { Webhook } from "standardwebhooks";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { openDeliveryBench, type DeliveryBench } from "../test-support/delivery-bench.ts";
 import type { LocalReceiver } from "../test-support/local-receiver.ts";
+import { OutgoingError } from "../outgoing/outgoing-error.ts";
+import { deliverMessage } from "./deliver-message.ts";
 import { RETRY_DELAYS_MS } from "./retry-schedule.ts";
 import { rotateSecret } from "./secrets.ts";
-import { DISABLED_FAILURE } from "./webhook-store.ts";
+import { DISABLED_FAILURE, type WebhookMessage } from "./webhook-store.ts";
 
 let bench: DeliveryBench;
 
@@ -70,15 +72,15 @@ describe("a message that arrives", () => {
 });
 
 describe("a message that does not arrive", () => {
-  const NO_ANSWER = "The URL could not be reached, or did not answer in time";
+  const BROKEN = "The connection broke off, or what came over it was no HTTP";
 
   test.each<[string, LocalReceiver["answer"], number | undefined, string]>([
     ["500", answering(500), 500, "The URL answered 500"],
     ["404", answering(404), 404, "The URL answered 404"],
     ["a redirect", answering(302, { location: "/elsewhere" }), 302, "The URL answered 302; redirects are not followed"],
-    ["silence", () => undefined, undefined, NO_ANSWER],
-    ["a reset", (request) => request.socket.resetAndDestroy(), undefined, NO_ANSWER],
-    ["nonsense", (request) => request.socket.end("hello"), undefined, NO_ANSWER],
+    ["silence", () => undefined, undefined, "The host did not answer in time"],
+    ["a reset", (request) => request.socket.resetAndDestroy(), undefined, BROKEN],
+    ["nonsense", (request) => request.socket.end("hello"), undefined, BROKEN],
   ])("for %s is tried again in 5 seconds, and says why", async (_, answer, status, failure) => {
     bench.receiver.answer = answer;
     const message = await bench.newMessage();
@@ -119,13 +121,24 @@ describe("a message that does not arrive", () => {
     expect((await bench.read(message)).attempts.map(({ status }) => status)).toEqual([500, 204]);
   });
 
-  test("to a private address says no more than one to a host that is away", async () => {
+  test("to a private address says what its operator can do", async () => {
     const urls = ["http://127.0.0.1:1/", "https://127.0.0.1/", "https://[::1]:8443/", "https://169.254.169.254/latest/meta-data"];
+    const failure = "This server may not reach the URL; its operator can name the place with --allow-outgoing";
     for (const url of urls) {
       const message = await bench.newMessage(url);
       await bench.deliverDue();
-      expect(await bench.read(message)).toMatchObject({ url, state: "pending", attempts: [{ status: undefined, failure: NO_ANSWER }] });
+      expect(await bench.read(message)).toMatchObject({ url, state: "pending", attempts: [{ status: undefined, failure }] });
     }
+  });
+
+  test("for want of an answer is told to the operator as well", async () => {
+    const told: unknown[] = [];
+    const onNoAnswer = (error: OutgoingError, { id }: WebhookMessage): void => void told.push([error.kind, error.cause, id]);
+    const message = await bench.newMessage();
+    const cause = new Error("getaddrinfo ENOTFOUND hooks.internal");
+    const send = (): Promise<never> => Promise.reject(new OutgoingError("nowhere", cause));
+    await deliverMessage(message, { ...bench.ports, outgoing: { send }, onNoAnswer });
+    expect(told).toEqual([["nowhere", cause, message.id]]);
   });
 });
 

@@ -61,6 +61,7 @@ export interface WebhookStore {
    * pending ones fail, and new ones are made as failed, each with an attempt that says so.
    */
   disable(owner: string, url: string): Promise<void>;
+  isDisabled(owner: string, url: string): Promise<boolean>;
   /** Calls back when a message may be due. */
   watchDue(onChange: () => void): () => void;
 }

@@ -195,6 +195,19 @@ export function describeWebhooks(open: OpenStoreUnderTest): void {
       expect(await bench.store.webhooks.find(unsent.id)).toMatchObject({ replayedAfter: 1 });
     });
 
+    test("is told of to who asks, until it is taken back", async () => {
+      const isDisabled = (owner: string, url: string): Promise<boolean> => bench.store.webhooks.isDisabled(owner, url);
+      const { id } = await message();
+      await bench.store.webhooks.disable("shop", SHOP);
+      expect(await Promise.all([isDisabled("shop", SHOP), isDisabled("shop", OTHER), isDisabled("other", SHOP)])).toEqual([
+        true,
+        false,
+        false,
+      ]);
+      await bench.store.webhooks.replay(id);
+      expect(await isDisabled("shop", SHOP)).toBe(false);
+    });
+
     test("is tried again after a week by itself, and not a millisecond sooner", async () => {
       await bench.store.webhooks.disable("shop", SHOP);
       bench.clock.advance(7 * DAY - 1);

@@ -31,6 +31,7 @@ export function createSqliteWebhookStore({ database, signals, clock = systemCloc
     UPDATE webhook_message SET state = :state, due_at_ms = :dueAt, lease_until_ms = NULL WHERE id = :id AND state = 'pending'`);
   const selectPendingOfUrl = database.prepare("SELECT id FROM webhook_message WHERE owner = ? AND url = ? AND state = 'pending'");
   const insertDisabled = database.prepare("INSERT INTO webhook_disabled_url VALUES (?, ?, ?) ON CONFLICT DO NOTHING");
+  const selectDisabled = database.prepare("SELECT 1 FROM webhook_disabled_url WHERE owner = ? AND url = ?");
   const deleteDisabled = database.prepare(`
     DELETE FROM webhook_disabled_url WHERE (owner, url) = (SELECT owner, url FROM webhook_message WHERE id = ?)`);
   const restart = database.prepare(`
@@ -86,6 +87,8 @@ export function createSqliteWebhookStore({ database, signals, clock = systemCloc
         for (const { id } of selectPendingOfUrl.all(owner, url)) end(String(id), attempt, "failed");
       });
     },
+
+    isDisabled: async (owner, url) => selectDisabled.get(owner, url) !== undefined,
 
     watchDue: (onChange) => signals.on("webhooks", onChange),
   };
