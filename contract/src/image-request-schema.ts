@@ -7,6 +7,10 @@ import { SCHEDULER_NAMES } from "./scheduler-names.ts";
 import { readSize, SIZE_RULE } from "./size.ts";
 import { JOB_EVENT_NAMES, readWebhookUrl, WEBHOOK_URL_RULE } from "./webhook.ts";
 
+const PROMPT_ALONE_RULE = `text of 1 to ${limits.MAX_PROMPT_CHARACTERS} characters, not white space alone where there is neither init_image nor system_prompt,`;
+
+const isBlank = (text = ""): boolean => text.trim() === "";
+
 const pictureField = z
   .unknown()
   .meta({ type: "string", contentEncoding: "base64" })
@@ -58,7 +62,9 @@ const paddingField = z.union(
  */
 export const imageRequestSchema = z
   .object({
-    prompt: text(1, limits.MAX_PROMPT_CHARACTERS).describe("What the marked place should show"),
+    prompt: text(1, limits.MAX_PROMPT_CHARACTERS).describe(
+      "What the marked place should show. Nothing but white space is taken with init_image, where it asks for nothing to be there, or with system_prompt",
+    ),
     negative_prompt: text(0, limits.MAX_PROMPT_CHARACTERS).optional().describe("What should not appear"),
     system_prompt: text(0, limits.MAX_PROMPT_CHARACTERS).optional().describe("The caller's house style, joined to every prompt"),
     init_image: pictureField
@@ -93,7 +99,9 @@ export const imageRequestSchema = z
       .meta({ type: ["integer", "null"], description: "Picture i of n uses seed + i; -1 or null: random" }),
     n: integer(1, limits.MAX_PICTURES).default(1).describe("How many pictures"),
     model: text(1, limits.MAX_MODEL_NAME_CHARACTERS).optional().describe("Default: the server's default model"),
-    output_format: oneOf(["png", "jpeg", "jpg", "webp"]).default("png").describe("Encoding of the result"),
+    output_format: oneOf(["png", "jpeg", "jpg", "webp"])
+      .default("png")
+      .describe("Encoding of the result. Left out where the reply is the picture itself: the one of them that Accept prefers"),
     output_quality: integer(1, 100).default(92).describe("Quality of jpeg and webp"),
     metadata: boolean().default(true).describe("Write the settings into the picture"),
     response_format: oneOf(["json", "b64_json", "image", "url"])
@@ -108,6 +116,9 @@ export const imageRequestSchema = z
     user: text(0, limits.MAX_USER_CHARACTERS).optional().describe("Echoed on the job and its webhooks"),
   })
   .superRefine((fields, context) => {
+    if (isBlank(fields.prompt) && isBlank(fields.system_prompt) && fields.init_image === undefined) {
+      context.addIssue({ code: "custom", path: ["prompt"], message: PROMPT_ALONE_RULE });
+    }
     if (fields.mask_image !== undefined && fields.init_image === undefined) {
       context.addIssue({ code: "custom", path: ["init_image"], message: "a picture to go with mask_image" });
     }

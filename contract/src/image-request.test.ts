@@ -133,7 +133,7 @@ describe("pictures as text", () => {
     ["AAAAA", "base64 of an impossible length (5 characters)"],
     ["AAA==", "base64 of an impossible length (5 characters)"],
     ["data:image/svg+xml,<svg/>", "a data URL that is not base64"],
-    ["https://example.com/a.png", "a URL, which this server does not fetch"],
+    ["https://example.com/a.png", "a URL, which this server does not fetch (--allow-urls)"],
     ["http://169.254.169.254/", "a URL that is not a well-formed https one"],
     ["https://user:word@example.com/", "a URL that is not a well-formed https one"],
     [`https://example.com/${"a".repeat(2048)}`, "a URL that is not a well-formed https one"],
@@ -205,11 +205,25 @@ describe("a wrong field is named, with its rule and what came", () => {
     [{ webhook_events: ["job.failed"] }, "Expected a URL to go with webhook_events for webhook but received nothing"],
     [
       { webhook: "https://example.com", webhook_events: ["job.done"] },
-      "Expected a list of job.started, job.progress, job.succeeded, job.failed, job.cancelled for webhook_events but received a list of 1",
+      'Expected a list of job.started, job.progress, job.succeeded, job.failed, job.cancelled for webhook_events but received ["job.done"]',
     ],
     [{ masked_content: "telea" }, 'masked_content "telea" is not supported by this server yet'],
   ])("%j", (fields, message) => {
     expect(refuse(fields)).toEqual([message]);
+  });
+
+  test("white space alone is refused where nothing else says what is wanted", () => {
+    const rule = "text of 1 to 4000 characters, not white space alone where there is neither init_image nor system_prompt,";
+    expect(refuse({ prompt: " \n" })).toEqual([`Expected ${rule} for prompt but received " \\n"`]);
+    expect(refuse({ prompt: " ", system_prompt: "\t" })).toHaveLength(1);
+  });
+
+  test.each([
+    ["a picture, from which it takes what is marked", { init_image: PICTURE, mask_image: PICTURE }],
+    ["a house style", { system_prompt: "in watercolour" }],
+  ])("white space alone is taken with %s", (_name, fields) => {
+    const parsed = parseImageRequest({ prompt: " ", ...fields });
+    expect(parsed).toMatchObject({ ok: true, request: { prompt: " " } });
   });
 
   test("all wrong fields are named at once", () => {

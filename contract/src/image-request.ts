@@ -1,7 +1,7 @@
 import { gatherSpellings, isEmptyPicture, type SpelledField } from "./aliases.ts";
 import type { EditRequest, OutputFormat, ResponseFormat } from "./edit-request.ts";
 import { imageRequestSchema, type ImageRequestFields } from "./image-request-schema.ts";
-import { expected, fromZodIssues, showValue, type FieldIssue } from "./issue.ts";
+import { expected, fromZodIssues, showStart, showValue, type FieldIssue } from "./issue.ts";
 import { NOT_HTTPS, PICTURE_RULE } from "./read-picture.ts";
 import type { Size } from "./size.ts";
 import { findUnsupported, isUnsupportedField } from "./unsupported.ts";
@@ -11,7 +11,6 @@ const DEFAULT_SIZE_WITHOUT_PICTURE: Size = { width: 1024, height: 1024 };
 
 /** Unknown fields named one by one in the warnings; the rest are only counted. */
 const MAX_NAMED_UNKNOWN_FIELDS = 10;
-const MAX_SHOWN_FIELD_NAME_CHARACTERS = 40;
 
 export interface ImageRequestOptions {
   /** Whether a picture or mask may be an https URL. Default false. */
@@ -86,7 +85,7 @@ function findWrongUrls(
   const pictures = Object.entries({ init_image, mask_image }).flatMap(([field, url]) => {
     if (!(url instanceof URL)) return [];
     if (isRefused(url)) return [expected(spellingOf(field), PICTURE_RULE, NOT_HTTPS)];
-    return allowsUrls ? [] : [expected(spellingOf(field), PICTURE_RULE, "a URL, which this server does not fetch")];
+    return allowsUrls ? [] : [expected(spellingOf(field), PICTURE_RULE, "a URL, which this server does not fetch (--allow-urls)")];
   });
   if (webhook === undefined || !isRefused(new URL(webhook))) return pictures;
   return [...pictures, expected(spellingOf("webhook"), WEBHOOK_URL_RULE, showValue(valueOf("webhook")))];
@@ -119,13 +118,9 @@ function describeEmptyPictures(body: Readonly<Record<string, unknown>>): string[
 }
 
 function describeUnknown(fields: readonly string[]): string[] {
-  const named = fields.slice(0, MAX_NAMED_UNKNOWN_FIELDS).map((field) => `Unknown field ${showFieldName(field)} was ignored`);
+  const named = fields.slice(0, MAX_NAMED_UNKNOWN_FIELDS).map((field) => `Unknown field ${showStart(field)} was ignored`);
   const rest = fields.length - named.length;
   return rest > 0 ? [...named, `${rest} more unknown fields were ignored`] : named;
-}
-
-function showFieldName(name: string): string {
-  return JSON.stringify(name.length <= MAX_SHOWN_FIELD_NAME_CHARACTERS ? name : `${name.slice(0, MAX_SHOWN_FIELD_NAME_CHARACTERS)}…`);
 }
 
 function toEditRequest(fields: ImageRequestFields): Omit<EditRequest, "spellings"> {

@@ -18,7 +18,7 @@ export { fromForm, type FormField, type FormReading } from "./form-fields.ts";
 export { imageReplySchema, imageUrlReplySchema, type ImageReply, type ImageUrlReply } from "./image-reply.ts";
 export { imageRequestSchema } from "./image-request-schema.ts";
 export { parseImageRequest, type ImageRequest, type ParsedImageRequest } from "./image-request.ts";
-export { expected, showValue, type FieldIssue } from "./issue.ts";
+export { expected, showStart, showValue, type FieldIssue } from "./issue.ts";
 export {
   jobListSchema,
   jobQuerySchema,

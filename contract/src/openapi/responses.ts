@@ -70,20 +70,23 @@ const ERRORS = {
     when: "The key lacks the scope, its pictures of today are used up, or the request is not one of this server's own page",
     message: "Expected a key with the scope images:create but received one without it",
   },
-  404: { when: "There is nothing of this name", message: "There is no job with this id" },
+  404: { when: "There is nothing of this name", message: 'There is no job with the id "job_01JZZZZZZZZZZZZZZZZZZZZZZZ"' },
   405: {
     when: "No key is needed here, and so nobody signs in",
     message: "Expected GET, HEAD for the method but received POST",
   },
-  406: { when: "`Accept` takes nothing of what there is", message: "Expected application/json or image/png for Accept" },
+  406: {
+    when: "`Accept` takes nothing of what there is",
+    message: 'Expected application/json or image/png for Accept but received "text/html"',
+  },
   409: {
     when: "The `Idempotency-Key` was used for another request, the job was cancelled, the delivery has not ended, or the subscription's name or state does not allow it",
     message: "Expected the same request as before for this Idempotency-Key but received another one",
   },
-  413: { when: "The body or a picture is too large", message: "Expected a body of at most 50331648 bytes" },
+  413: { when: "The body or a picture is too large", message: "Expected a body of at most 50331648 bytes but received 50331649" },
   415: {
     when: "The body's media type or encoding is none that is read here",
-    message: "Expected Content-Type: application/json or multipart/form-data",
+    message: 'Expected application/json or multipart/form-data for Content-Type but received "text/plain"',
   },
   429: {
     when: "This key's limit: requests a minute, or jobs at the same time",
@@ -94,7 +97,7 @@ const ERRORS = {
     message: "The server failed on this request; its log has the reason under this trace id",
   },
   503: {
-    when: "Too many pictures wait or are on their way in, the server is stopping, or keys cannot be checked",
+    when: "Too many pictures wait or are on their way in, the server is stopping, its disk is full, or keys cannot be checked",
     message: "Too many pictures are waiting; try again later",
   },
 } as const;

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { HttpError } from "./http-error.ts";
+import { showSent } from "./show-sent.ts";
 
 interface Range {
   readonly type: string;
@@ -35,7 +36,21 @@ export function bestAcceptance({ headers }: FastifyRequest, mediaTypes: readonly
 
 /** 406 for a caller who takes nothing of what there is. `named`: what to advise. */
 export function requireAccept(request: FastifyRequest, mediaTypes: readonly string[], named = mediaTypes.slice(0, 1)): void {
-  if (bestAcceptance(request, mediaTypes) === 0) throw new HttpError(406, `Expected ${named.join(" or ")} for Accept`);
+  if (bestAcceptance(request, mediaTypes) === 0) throw notAcceptable(request, named.join(" or "));
+}
+
+/** 406 with what there is and what was asked for. */
+export function notAcceptable({ headers }: FastifyRequest, rule: string): HttpError {
+  return new HttpError(406, `Expected ${rule} for Accept but received ${showSent(headers.accept)}`);
+}
+
+/**
+ * What the caller itself has to say. Browsers and Java's HttpURLConnection ask for HTML and for pictures before anything else, whatever
+ * they are used for: of a header that has HTML in it, only the wildcard counts.
+ */
+export function ownAccept({ headers: { accept } }: FastifyRequest): string | undefined {
+  const isOfTheClient = accept !== undefined && acceptance(accept, "text/html") > acceptance(accept, "application/json");
+  return isOfTheClient && acceptance(accept, "*/*") > 0 ? "*/*" : accept;
 }
 
 /** True when a caller asks for events by name, and wants nothing else more; `*` alone means whatever else there is. */

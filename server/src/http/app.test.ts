@@ -51,7 +51,12 @@ describe("a good request", () => {
     ["response_format image", { response_format: "image" }, {}, "image/png"],
     ["an Accept that wants only pictures", {}, { accept: "image/*" }, "image/png"],
     ["an Accept that wants pictures more than anything else", {}, { accept: "*/*;q=0.1, image/png" }, "image/png"],
-    ["an Accept that wants only webp", { output_format: "webp" }, { accept: "image/webp" }, "image/webp"],
+    ["an Accept that wants what output_format says", { output_format: "webp" }, { accept: "image/webp" }, "image/webp"],
+    ["an Accept that wants only JPEG", {}, { accept: "image/jpeg" }, "image/jpeg"],
+    ["an Accept that wants WebP most", {}, { accept: "image/png;q=0.5, image/jpeg;q=0.6, image/webp" }, "image/webp"],
+    ["an Accept that wants anything but PNG", {}, { accept: "image/png;q=0, image/*" }, "image/jpeg"],
+    ["an Accept that wants WebP more than JSON", {}, { accept: "application/json;q=0.9, image/webp" }, "image/webp"],
+    ["response_format image and an Accept of JPEG", { response_format: "image" }, { accept: "image/jpeg" }, "image/jpeg"],
     [
       "response_format image over an Accept of JSON",
       { response_format: "image", output_format: "jpeg" },
@@ -69,6 +74,15 @@ describe("a good request", () => {
     });
     expect(response.headers.get("x-trace-id")).toMatch(/^[0-9a-f]{32}$/);
     expect(await response.text()).toBe("picture 0");
+  });
+
+  test.each([
+    ["Java's HttpURLConnection", "text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2"],
+    ["a browser", "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"],
+    ["who wants JSON more than pictures", "image/webp;q=0.5, application/json"],
+  ])("%s gets JSON with a PNG, whatever pictures its Accept names", async (_name, accept) => {
+    const response = await api.send({ headers: { accept }, body: { prompt: "a" } });
+    expect(await response.json()).toMatchObject({ status: 200, "content-type": "image/png" });
   });
 
   test.each([
@@ -162,6 +176,7 @@ describe("what the engine says", () => {
     ["busy", undefined, 503, "words"],
     ["draining", undefined, 503, "words"],
     ["crashed", undefined, 500, "The work was begun 3 times, and each time it broke off"],
+    ["lost", undefined, 500, "words"],
     ["model", undefined, 500, "The server failed on this request; its log has the reason under this trace id"],
     ["internal", undefined, 500, "The server failed on this request; its log has the reason under this trace id"],
   ])("%s", async (kind, field, status, message) => {

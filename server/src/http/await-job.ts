@@ -42,7 +42,7 @@ export async function awaitJob(job: Job, reply: FastifyReply, services: Services
     // A process that stops starts nothing more: who waits in the queue would wait for nothing.
     const isEnough = (current: Job): boolean => stopping.aborted && current.state === "queued";
     const current = await waitForJob(jobs, job.id, { signal, wake: stopping, isEnough });
-    if (current === undefined) throw unknownJob();
+    if (current === undefined) throw unknownJob(job.id);
     if (isFinal(current.state)) return requireDone(current);
     if (!isKept(job)) await jobs.cancel(job.id);
     throw drainingError();

@@ -2,6 +2,7 @@ import { EditError } from "../jobs/edit-error.ts";
 import type { Job } from "../jobs/job.ts";
 import { HttpError } from "./http-error.ts";
 import { toHttpError } from "./render-error.ts";
+import { showSent } from "./show-sent.ts";
 
 /** Why an ended job has no picture, as its owner is told; undefined when it has one or may still get one. */
 export function jobError({ state, failure }: Pick<Job, "state" | "failure">): HttpError | undefined {
@@ -20,6 +21,6 @@ export function jobError({ state, failure }: Pick<Job, "state" | "failure">): Ht
   }
 }
 
-export function unknownJob(): HttpError {
-  return new HttpError(404, "There is no job with this id");
+export function unknownJob(id: string): HttpError {
+  return new HttpError(404, `There is no job with the id ${showSent(id)}`);
 }

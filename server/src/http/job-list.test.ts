@@ -47,7 +47,7 @@ describe("the list", () => {
     ["before=x", 'Expected a job\'s id for before but received "x"'],
     [
       "status=queued&status=failed",
-      "Expected one of queued, running, succeeded, failed, cancelled, expired for status but received a list of 2",
+      'Expected one of queued, running, succeeded, failed, cancelled, expired for status but received ["queued", "failed"]',
     ],
   ])("%s is a 400", async (query, message) => {
     const response = await get(api, `${JOBS}?${query}`);

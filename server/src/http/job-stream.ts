@@ -126,7 +126,7 @@ function createDescriber(job: Job, services: StreamServices, links: Links): (eve
 
 async function describeEnd(started: Job, { jobs, blobs }: StreamServices, links: Links): Promise<StreamMessage> {
   const job = await jobs.find(started.id);
-  if (job?.result === undefined) return errorMessage((job && jobError(job)) ?? unknownJob(), started);
+  if (job?.result === undefined) return errorMessage((job && jobError(job)) ?? unknownJob(started.id), started);
   const done: DoneJob = { ...job, result: job.result };
   if (job.request.responseFormat === "url") return { event: "image", data: imageUrlReply(done, links) };
   return { event: "image", data: imageReplyBody(done, await loadPictures(done.result.pictures, blobs)) };

@@ -121,23 +121,25 @@ test("another subscription's jobs do not exist", async () => {
   ]) {
     const response = await api.send({ ...sent, headers });
     expect(response.status, `${sent.method} ${sent.path}`).toBe(404);
-    expect((await errorOf(response)).message).toBe("There is no job with this id");
+    expect((await errorOf(response)).message).toBe(`There is no job with the id "${id}"`);
   }
   expect(await (await get(api, JOBS, headers)).json()).toEqual({ data: [], next: null });
 });
 
 describe("what is not there", () => {
+  const UNKNOWN = 'There is no job with the id "job_1"';
+
   test.each<[string, Sent, number, string]>([
-    ["an unknown job", { path: `${JOBS}/job_1`, method: "GET" }, 404, "There is no job with this id"],
+    ["an unknown job", { path: `${JOBS}/job_1`, method: "GET" }, 404, UNKNOWN],
+    ["its events", { path: `${JOBS}/job_1/events`, method: "GET", headers: { accept: "text/event-stream" } }, 404, UNKNOWN],
+    ["its picture", { path: `${JOBS}/job_1/images/0`, method: "GET" }, 404, UNKNOWN],
+    ["an unknown job to cancel", { path: `${JOBS}/job_1`, method: "DELETE" }, 404, UNKNOWN],
     [
-      "its events",
-      { path: `${JOBS}/job_1/events`, method: "GET", headers: { accept: "text/event-stream" } },
+      "a path below",
+      { path: `${JOBS}/job_1/more`, method: "GET" },
       404,
-      "There is no job with this id",
+      `There is nothing at "${JOBS}/job_1/more"; /openapi.json lists what there is`,
     ],
-    ["its picture", { path: `${JOBS}/job_1/images/0`, method: "GET" }, 404, "There is no job with this id"],
-    ["an unknown job to cancel", { path: `${JOBS}/job_1`, method: "DELETE" }, 404, "There is no job with this id"],
-    ["a path below", { path: `${JOBS}/job_1/more`, method: "GET" }, 404, "There is nothing at this path"],
     [
       "another method on the list",
       { path: JOBS, method: "PUT", body: {} },
@@ -146,12 +148,17 @@ describe("what is not there", () => {
     ],
     ["another method on a job", { path: `${JOBS}/job_1`, body: {} }, 405, "Expected DELETE, GET, HEAD for the method but received POST"],
     ["a head of events", { path: `${JOBS}/job_1/events`, method: "POST" }, 405, "Expected GET for the method but received POST"],
-    ["a list as a page", { path: JOBS, method: "GET", headers: { accept: "text/html" } }, 406, "Expected application/json for Accept"],
+    [
+      "a list as a page",
+      { path: JOBS, method: "GET", headers: { accept: "text/html" } },
+      406,
+      'Expected application/json for Accept but received "text/html"',
+    ],
     [
       "events as JSON",
       { path: `${JOBS}/job_1/events`, method: "GET", headers: { accept: "application/json" } },
       406,
-      "Expected text/event-stream for Accept",
+      'Expected text/event-stream for Accept but received "application/json"',
     ],
   ])("%s", async (_name, sent, status, message) => {
     const response = await api.send(sent);
@@ -168,6 +175,6 @@ describe("what is not there", () => {
       expect(await messageOf(n)).toBe(`The job has 1 pictures, counted from 0, and no picture "${n}"`);
     }
     const picky = await get(api, `${JOBS}/${id}/images/0`, { accept: "image/jpeg" });
-    expect([picky.status, (await errorOf(picky)).message]).toEqual([406, "Expected image/png for Accept"]);
+    expect([picky.status, (await errorOf(picky)).message]).toEqual([406, 'Expected image/png for Accept but received "image/jpeg"']);
   });
 });

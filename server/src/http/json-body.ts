@@ -2,6 +2,7 @@ import { isAscii, isUtf8 } from "node:buffer";
 import { showValue } from "@retouch/contract";
 import { HttpError } from "./http-error.ts";
 import { locateJsonError } from "./locate-json-error.ts";
+import { showSent } from "./show-sent.ts";
 
 /** Reads a body as a JSON object in UTF-8 (RFC 8259 §8.1), or says where it stops being one. */
 export function parseJsonObject(body: Buffer): Record<string, unknown> {
@@ -29,10 +30,12 @@ function parse(text: string): unknown {
 export function checkBodyHeaders(headers: Readonly<Record<string, string | string[] | undefined>>): void {
   const encoding = headers["content-encoding"];
   if (encoding !== undefined && encoding !== "identity") {
-    throw new HttpError(415, "Expected a body without Content-Encoding", { headers: { "accept-encoding": "identity" } });
+    throw new HttpError(415, `Expected a body without Content-Encoding but received ${showSent(encoding)}`, {
+      headers: { "accept-encoding": "identity" },
+    });
   }
   const charset = /charset\s*=\s*"?([^";\s]+)/i.exec(String(headers["content-type"]))?.[1];
   if (charset !== undefined && !/^(utf-?8|us-ascii)$/i.test(charset)) {
-    throw new HttpError(415, "Expected charset=utf-8 for Content-Type");
+    throw new HttpError(415, `Expected charset=utf-8 for Content-Type but received charset=${showSent(charset)}`);
   }
 }

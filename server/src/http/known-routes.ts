@@ -1,5 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { HttpError } from "./http-error.ts";
+import { showSent } from "./show-sent.ts";
 
 interface KnownRoute {
   readonly pattern: RegExp;
@@ -18,7 +19,7 @@ export function refuseUnknownRoutes(app: FastifyInstance): void {
     if (!request.is404) return;
     const path = request.url.split("?", 1)[0];
     const route = [...routes.values()].find(({ pattern }) => pattern.test(path));
-    if (route === undefined) throw new HttpError(404, "There is nothing at this path");
+    if (route === undefined) throw new HttpError(404, `There is nothing at ${showSent(path)}; /openapi.json lists what there is`);
     const allow = [...route.methods].toSorted().join(", ");
     throw new HttpError(405, `Expected ${allow} for the method but received ${request.method}`, { headers: { allow } });
   });

@@ -1,4 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createSubscription } from "../keys/issue-keys.ts";
 import { NO_LIMITS } from "../keys/subscription.ts";
@@ -13,6 +15,14 @@ const POSTS_OF_EACH = 8;
 const EDIT_MS = 2;
 /** Of a second subscription, whose callers post four times as many. */
 const REQUESTS_A_MINUTE = 10;
+
+/** `RETOUCH_FULL_TESTS=1` measures for ten minutes. */
+const IS_FULL = process.env["RETOUCH_FULL_TESTS"] === "1";
+const MINUTE_MS = 60_000;
+const MINUTES = 10;
+/** As an edit is: long against what the gateway takes of a request. */
+const LONG_EDIT_MS = 50;
+const MAX_GROWTH_BYTES = 5 * 2 ** 20;
 
 let api: KeyedServer;
 let limitedKey: string;
@@ -65,6 +75,65 @@ test("five times what there is room for gets pictures, 429 or 503 with Retry-Aft
   expect(succeeded).toBe(statuses.get(200)! + statuses.get(202)!);
   for (const id of accepted) expect(await jobOf(get(api, `${JOBS}/${id}`))).toMatchObject({ status: "succeeded" });
 });
+
+test.runIf(IS_FULL)(
+  "ten minutes of it keep nobody who is let in waiting longer, and leave nothing in memory",
+  { timeout: 2 * MINUTES * MINUTE_MS },
+  async () => {
+    setFlagsFromString("--expose-gc");
+    const collectGarbage = runInNewContext("gc") as () => void;
+    api.editor.edit = async (request) => {
+      await sleep(LONG_EDIT_MS);
+      return stubOutcome(request);
+    };
+
+    /** So many callers post one request after another; returns how long those took that got a picture, and what the others got. */
+    async function press(callers: number, forMs: number): Promise<{ taken: number[]; refused: Set<number> }> {
+      const end = performance.now() + forMs;
+      const taken: number[] = [];
+      const refused = new Set<number>();
+      const call = async (): Promise<void> => {
+        while (performance.now() < end) {
+          const before = performance.now();
+          const response = await api.send({ body: { prompt: "a lion" } });
+          await response.arrayBuffer();
+          if (response.status === 200) taken.push(performance.now() - before);
+          else {
+            refused.add(response.status);
+            expect(Number(response.headers.get("retry-after"))).toBeGreaterThanOrEqual(1);
+            await sleep(LONG_EDIT_MS); // a client that comes again too soon
+          }
+        }
+      };
+      await Promise.all(Array.from({ length: callers }, call));
+      api.logLines.length = 0;
+      return { taken, refused };
+    }
+
+    /** With as many callers as there is room for: their requests wait for each other, and none is refused. */
+    const unloaded = await press(ROOM, MINUTE_MS);
+    const loaded: number[] = [];
+    const alive: number[] = [];
+    for (let minute = 0; minute < MINUTES; minute++) {
+      const { taken, refused } = await press(CALLERS, MINUTE_MS);
+      expect(refused).toEqual(new Set([503]));
+      loaded.push(...taken);
+      collectGarbage();
+      alive.push(process.memoryUsage().heapUsed);
+    }
+
+    const [before, after] = [percentile99(unloaded.taken), percentile99(loaded)];
+    const growth = alive[MINUTES - 1] - alive[1];
+    process.stdout.write(`p99 ${before.toFixed(0)} → ${after.toFixed(0)} ms over ${loaded.length} pictures, heap ${growth} bytes more\n`);
+    expect(unloaded.refused).toEqual(new Set());
+    expect(after).toBeLessThan(2 * before);
+    expect(growth).toBeLessThan(MAX_GROWTH_BYTES);
+  },
+);
+
+function percentile99(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length * 0.99)];
+}
 
 function withoutNone(tally: Readonly<Record<string, number>>): Record<string, number> {
   return Object.fromEntries(Object.entries(tally).filter(([, jobs]) => jobs > 0));

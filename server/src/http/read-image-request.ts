@@ -25,7 +25,9 @@ export async function readImageRequest(
   if (!parsed.ok) throw fieldError(parsed.issues);
   const { webhook } = parsed;
   if (webhook !== undefined && refusesUrl(new URL(webhook.url))) {
-    throw fieldError([expected("webhook", "the https URL of a public host, at a port this server may reach,", showValue(webhook.url))]);
+    throw fieldError([
+      expected("webhook", "the https URL of a public host, at a port this server may reach (--allow-outgoing),", showValue(webhook.url)),
+    ]);
   }
 
   const { model } = parsed.request;

@@ -6,19 +6,17 @@ import { StoreFull } from "../jobs/store-full.ts";
 import { scrub, scrubValues } from "../telemetry/scrub.ts";
 import { acceptance } from "./accept.ts";
 import { fieldError, HttpError } from "./http-error.ts";
-import { MAX_BODY_BYTES } from "./limits.ts";
 import { logError } from "./log-error.ts";
 import { CLIENT_CLOSED_REQUEST, logRequest } from "./log-request.ts";
 import { sentSecrets } from "./sent-secrets.ts";
+import { showSent } from "./show-sent.ts";
 
 /** Somebody has to make room. */
 const FULL_RETRY_AFTER_SECONDS = 60;
 
 /** The one place where an error becomes a reply. What is not meant for a caller is logged, and answered with a bare 500. */
 export function renderError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const shown = isCutOff(request)
-    ? new HttpError(CLIENT_CLOSED_REQUEST, "The caller has hung up")
-    : toHttpError(error, request.routeOptions.bodyLimit);
+  const shown = isCutOff(request) ? new HttpError(CLIENT_CLOSED_REQUEST, "The caller has hung up") : toHttpError(error, request);
   if (shown.status === 500 || error instanceof StoreFull) logError(request, error, "request failed");
   if (shown.status === CLIENT_CLOSED_REQUEST) logRequest(request, shown.status, reply.elapsedTime);
 
@@ -49,14 +47,16 @@ export function errorReply({ status, message, errors }: HttpError, traceId: stri
   return { code: status, message: scrub(message), traceId, ...(issues.length > 0 && { errors: issues }) };
 }
 
-/** What a caller is told of any error. `maxBodyBytes`: of the route that it came to. */
-export function toHttpError(error: unknown, maxBodyBytes = MAX_BODY_BYTES): HttpError {
+/** What a caller is told of any error. `request`: the one that the framework may have refused. */
+export function toHttpError(error: unknown, request?: FastifyRequest): HttpError {
   if (error instanceof HttpError) return error;
   if (error instanceof EditError) return fromEditError(error);
   if (error instanceof StoreFull) {
-    return new HttpError(503, "The server's disk is full; try again later", { headers: { "retry-after": String(FULL_RETRY_AFTER_SECONDS) } });
+    return new HttpError(503, "The server's disk is full; try again later", {
+      headers: { "retry-after": String(FULL_RETRY_AFTER_SECONDS) },
+    });
   }
-  return fromFramework(error, maxBodyBytes);
+  return (request && fromFramework(error, request)) ?? serverFault();
 }
 
 function fromEditError(error: EditError): HttpError {
@@ -83,22 +83,25 @@ function fromEditError(error: EditError): HttpError {
   }
 }
 
-/** Fastify's own refusals, in our words. */
-function fromFramework(error: unknown, maxBodyBytes: number): HttpError {
+/** Fastify's own refusals, in our words; undefined for what is none. */
+function fromFramework(error: unknown, { headers, url, routeOptions: { bodyLimit } }: FastifyRequest): HttpError | undefined {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   switch (code) {
     case "FST_ERR_CTP_BODY_TOO_LARGE":
-      return new HttpError(413, `Expected a body of at most ${maxBodyBytes} bytes`);
+      return new HttpError(413, `Expected a body of at most ${bodyLimit} bytes but received ${headers["content-length"] ?? "more"}`);
     case "FST_ERR_CTP_INVALID_MEDIA_TYPE":
-      return new HttpError(415, "Expected Content-Type: application/json or multipart/form-data");
+      return new HttpError(
+        415,
+        `Expected application/json or multipart/form-data for Content-Type but received ${showSent(headers["content-type"])}`,
+      );
     case "FST_ERR_CTP_INVALID_CONTENT_LENGTH":
       return new HttpError(400, "Expected a body as long as Content-Length says");
     case "FST_ERR_CTP_EMPTY_JSON_BODY":
       return new HttpError(400, "Expected a JSON object for the body but received nothing");
     case "FST_ERR_BAD_URL":
-      return new HttpError(400, "Expected a well-formed path");
+      return new HttpError(400, `Expected a well-formed path but received ${showSent(url.split("?", 1)[0])}`);
     default:
-      return serverFault();
+      return undefined;
   }
 }
 

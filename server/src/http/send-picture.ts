@@ -1,7 +1,7 @@
-import { expected, showValue, type EditRequest, type ResponseFormat } from "@retouch/contract";
+import { expected, OUTPUT_FORMATS, showValue, type EditRequest, type OutputFormat, type ResponseFormat } from "@retouch/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { bestAcceptance, JSON_TYPES } from "./accept.ts";
-import { fieldError, HttpError } from "./http-error.ts";
+import { acceptance, JSON_TYPES, notAcceptable, ownAccept } from "./accept.ts";
+import { fieldError } from "./http-error.ts";
 import { imageHeaders, imageReplyBody, imageUrlReply, type DoneJob } from "./image-reply.ts";
 import type { Links } from "./links.ts";
 import { loadPicture, loadPictures } from "./load-pictures.ts";
@@ -10,22 +10,41 @@ import type { Services } from "./services.ts";
 /** What a route sends when neither body nor `Accept` says. */
 export type Preferred = "json" | "image";
 
+/** How a picture is sent, and how it is encoded. */
+export type Formats = Pick<EditRequest, "outputFormat"> & { readonly responseFormat: ResponseFormat };
+
 /**
- * What the body asks for, else what `Accept` wants most, and of what it wants as much the route's preference.
+ * What the body asks for, else what `Accept` wants most, and of what it wants as much the route's preference. `Accept` speaks of the
+ * reply alone: within JSON, a picture is encoded as the body says.
  *
- * @throws HttpError 406 when `Accept` takes neither, 400 for several pictures where one alone can be sent
+ * @throws HttpError 406 when `Accept` takes nothing that the body allows, 400 for several pictures where one alone can be sent
  */
-export function negotiate(request: FastifyRequest, edit: EditRequest, preferred: Preferred): ResponseFormat {
-  const format = edit.responseFormat ?? acceptedFormat(request, edit, preferred);
-  if (format === "image" && edit.count > 1) throw fieldError([expected("n", '1 with response_format "image"', showValue(edit.count))]);
-  return format;
+export function negotiate(request: FastifyRequest, edit: EditRequest, preferred: Preferred): Formats {
+  const { count, outputFormat, responseFormat, spellings } = edit;
+  const accept = ownAccept(request);
+  const picture = mostWanted(accept, spellings["output_format"] === undefined ? OUTPUT_FORMATS : [outputFormat]);
+  const format = responseFormat ?? acceptedFormat(accept, picture, preferred);
+  if (format === undefined) throw notAcceptable(request, `application/json or image/${outputFormat}, the output_format,`);
+  if (format !== "image") return { responseFormat: format, outputFormat };
+
+  if (count > 1) throw fieldError([expected("n", '1 with response_format "image"', showValue(count))]);
+  const isOther = picture === undefined && mostWanted(accept, OUTPUT_FORMATS) !== undefined;
+  if (isOther) throw notAcceptable(request, `image/${outputFormat}, the output_format,`);
+  return { responseFormat: format, outputFormat: picture ?? outputFormat };
 }
 
-function acceptedFormat(request: FastifyRequest, { outputFormat }: EditRequest, preferred: Preferred): "json" | "image" {
-  const json = bestAcceptance(request, JSON_TYPES);
-  const image = bestAcceptance(request, [`image/${outputFormat}`]);
-  if (json > 0 || image > 0) return json === image ? preferred : json > image ? "json" : "image";
-  throw new HttpError(406, `Expected application/json or image/${outputFormat}, the output_format, for Accept`);
+/** The one that `Accept` wants most, the first of several that it wants as much; undefined when it takes none. */
+function mostWanted(accept: string | undefined, formats: readonly OutputFormat[]): OutputFormat | undefined {
+  const wishes = formats.map((format) => ({ format, wish: acceptance(accept, `image/${format}`) }));
+  const { format, wish } = wishes.reduce((best, other) => (other.wish > best.wish ? other : best));
+  return wish > 0 ? format : undefined;
+}
+
+function acceptedFormat(accept: string | undefined, picture: OutputFormat | undefined, preferred: Preferred): "json" | "image" | undefined {
+  const json = Math.max(...JSON_TYPES.map((type) => acceptance(accept, type)));
+  const image = picture === undefined ? 0 : acceptance(accept, `image/${picture}`);
+  if (json === 0 && image === 0) return undefined;
+  return json === image ? preferred : json > image ? "json" : "image";
 }
 
 /** Answers with a job's pictures. */

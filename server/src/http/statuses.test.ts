@@ -100,7 +100,7 @@ describe.each(POSTS)("$method $path", (sent) => {
       "another media type",
       { headers: { "content-type": "text/plain" }, body: "a" },
       415,
-      "Expected Content-Type: application/json or multipart/form-data",
+      'Expected application/json or multipart/form-data for Content-Type but received "text/plain"',
     ],
     ["a compressed body", { headers: { "content-encoding": "gzip" }, body: "a" }, 415, "Expected a body without Content-Encoding"],
   ])("%s", async (_name, change, status, message) => {

@@ -3,6 +3,7 @@ import type { Duplex } from "node:stream";
 import type { FastifyInstance } from "fastify";
 import { answerOnSocket } from "./answer-bad-http.ts";
 import { HttpError } from "./http-error.ts";
+import { showSent } from "./show-sent.ts";
 
 /** A name or an address, and a port (RFC 9110 §7.2): links to results are made of it. */
 const HOST = /^(?:\[[0-9a-f:.]+\]|[\w.-]+)(?::\d{1,5})?$/i;
@@ -37,8 +38,12 @@ function refusalOf({ httpVersion, headers, headersDistinct }: IncomingMessage): 
   if (hosts.length === 1 && !HOST.test(hosts[0])) return new HttpError(400, "Expected a host name, and a port or none, for Host");
   // RFC 9112 §6.1: what stays encoded after chunked is taken off would be taken for the body.
   const coding = headers["transfer-encoding"];
-  if (coding !== undefined && coding.toLowerCase() !== "chunked") return new HttpError(400, "Expected chunked alone for Transfer-Encoding");
+  if (coding !== undefined && coding.toLowerCase() !== "chunked") {
+    return new HttpError(400, `Expected chunked alone for Transfer-Encoding but received ${showSent(coding)}`);
+  }
   const { expect } = headers;
-  if (expect !== undefined && expect.toLowerCase() !== "100-continue") return new HttpError(417, "Expected 100-continue for Expect");
+  if (expect !== undefined && expect.toLowerCase() !== "100-continue") {
+    return new HttpError(417, `Expected 100-continue for Expect but received ${showSent(expect)}`);
+  }
   return undefined;
 }

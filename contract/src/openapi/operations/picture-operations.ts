@@ -85,7 +85,7 @@ export const PICTURE_PATHS: Paths = {
       tags: ["Pictures"],
       summary: "A picture, in the reply",
       description:
-        "Prompt, and picture and mask where something is to be edited. Answers when the picture is made: as JSON with base64 or with a link, or with the picture's bytes, by `response_format`, else by `Accept`. A caller who hangs up cancels the work, unless there is an `Idempotency-Key` or a webhook.",
+        "Prompt, and picture and mask where something is to be edited. Answers when the picture is made: as JSON with base64 or with a link, or with the picture's bytes, by `response_format`, else by `Accept`, which without `output_format` also chooses between PNG, JPEG and WebP. A caller who hangs up cancels the work, unless there is an `Idempotency-Key` or a webhook.",
       security: withScope("images:create"),
       parameters: REQUEST_PARAMETERS,
       requestBody: IMAGE_BODY,

@@ -66,10 +66,11 @@ async function respond(request: FastifyRequest, reply: FastifyReply, services: S
 /** A function of its own, so that the pictures that were sent are let go of before the wait. */
 async function submit(request: FastifyRequest, reply: FastifyReply, services: Services, preferred: Preferred) {
   const image = await readImageRequest(request, reply, services);
-  const format = negotiate(request, image.request, preferred);
+  const { responseFormat: format, outputFormat } = negotiate(request, image.request, preferred);
   // Who may come back for the result must find it, whatever happens in between.
   const isDurable = format === "url" || image.webhook !== undefined || idempotencyKeyOf(request) !== undefined;
-  return { job: await submitRequest(request, reply, image, services, { isDurable }), format };
+  const encoded = { ...image, request: { ...image.request, outputFormat } };
+  return { job: await submitRequest(request, reply, encoded, services, { isDurable }), format };
 }
 
 /** Answers at once, with what happens as it happens. */

@@ -19,7 +19,7 @@ interface ById {
 /** A caller's own job; for an administrator, anybody's. Else another caller's is as unknown as one that never was. */
 export async function visibleJob(request: FastifyRequest<ById>, { jobs }: Services): Promise<Job> {
   const job = await jobs.find(request.params.id);
-  if (job === undefined || (job.owner !== ownerOf(request) && !isAdministrator(request))) throw unknownJob();
+  if (job === undefined || (job.owner !== ownerOf(request) && !isAdministrator(request))) throw unknownJob(request.params.id);
   return job;
 }
 

@@ -25,6 +25,7 @@ import { parseFields } from "../parse-fields.ts";
 import type { Services } from "../services.ts";
 import { toLimits } from "../subscription-limits.ts";
 import { usageOf } from "../usage-reply.ts";
+import { showSent } from "../show-sent.ts";
 
 interface ById {
   readonly Params: { readonly id: string };
@@ -123,7 +124,8 @@ async function showUsage(request: FastifyRequest<ById>, services: SubscriptionSe
 
 async function refuseForms({ method, headers }: FastifyRequest): Promise<void> {
   const isForm = headers["content-type"]?.startsWith("multipart/") === true;
-  if (isForm && method !== "GET" && method !== "HEAD") throw new HttpError(415, "Expected Content-Type: application/json");
+  if (!isForm || method === "GET" || method === "HEAD") return;
+  throw new HttpError(415, `Expected application/json for Content-Type but received ${showSent(headers["content-type"])}`);
 }
 
 async function findSubscription(request: FastifyRequest<ById>, { subscriptions }: SubscriptionServices): Promise<Subscription> {

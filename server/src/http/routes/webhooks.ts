@@ -8,6 +8,7 @@ import { HttpError } from "../http-error.ts";
 import { DELIVERIES_PATH, linksFor } from "../links.ts";
 import { parseFields } from "../parse-fields.ts";
 import type { Services } from "../services.ts";
+import { showSent } from "../show-sent.ts";
 import { ownerOf } from "../submit-request.ts";
 
 interface ById {
@@ -72,6 +73,8 @@ async function listSecrets(request: FastifyRequest, { webhookSecrets, clock }: S
 /** A caller's own delivery. Another caller's is as unknown as one that never was. */
 async function ownMessage(request: FastifyRequest<ById>, { webhooks }: Services): Promise<WebhookMessage> {
   const message = await webhooks.find(request.params.id);
-  if (message === undefined || message.owner !== ownerOf(request)) throw new HttpError(404, "There is no delivery with this id");
+  if (message === undefined || message.owner !== ownerOf(request)) {
+    throw new HttpError(404, `There is no delivery with the id ${showSent(request.params.id)}`);
+  }
   return message;
 }

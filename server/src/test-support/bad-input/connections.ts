@@ -14,7 +14,7 @@ const MALFORMED = [400, "This is not a well-formed HTTP request"] as const;
 const HEADERS_TOO_LARGE = [431, "The headers are too large"] as const;
 const LATE = [408, "The request did not arrive in time"] as const;
 const HOST = [400, "Expected a host name, and a port or none, for Host"] as const;
-const CODING = [400, "Expected chunked alone for Transfer-Encoding"] as const;
+const CODING = [400, 'Expected chunked alone for Transfer-Encoding but received "gzip, chunked"'] as const;
 
 const KEY = "ocp-apim-subscription-key: {key}\r\n";
 const GET = "GET /inpainting/v1/models HTTP/1.1\r\n";
@@ -51,9 +51,15 @@ export const BAD_FIRST_LINES: readonly BadConnection[] = [
   bad("a blank in the path", `GET /a b HTTP/1.1\r\n${REST}`, MALFORMED),
   bad("bytes beyond ASCII in the path", `GET /ä HTTP/1.1\r\n${REST}`, MALFORMED),
   bad("a host for a path", `GET example.com:80 HTTP/1.1\r\n${REST}`, MALFORMED),
-  bad("an address of another server, whole", `GET http://example.com/secret HTTP/1.1\r\n${REST}`, [404, "There is nothing at this path"]),
-  bad("the server itself for a path", `OPTIONS * HTTP/1.1\r\n${REST}`, [404, "There is nothing at this path"]),
-  bad("a way up", `GET /docs/../../etc/passwd HTTP/1.1\r\n${REST}`, [404, "There is nothing at this path"]),
+  bad("an address of another server, whole", `GET http://example.com/secret HTTP/1.1\r\n${REST}`, [
+    404,
+    'There is nothing at "http://example.com/secret"; /openapi.json lists what there is',
+  ]),
+  bad("the server itself for a path", `OPTIONS * HTTP/1.1\r\n${REST}`, [404, 'There is nothing at "*"; /openapi.json lists what there is']),
+  bad("a way up", `GET /docs/../../etc/passwd HTTP/1.1\r\n${REST}`, [
+    404,
+    'There is nothing at "/docs/../../etc/passwd"; /openapi.json lists what there is',
+  ]),
   bad("CONNECT", `CONNECT example.com:443 HTTP/1.1\r\n${REST}`, [405, "Expected another method than CONNECT: this server is no proxy"]),
   bad("TRACE", `TRACE /livez HTTP/1.1\r\n${REST}`, [405, "Expected GET, HEAD for the method but received TRACE"]),
   bad("kilobytes of path", `GET /${"a".repeat(20_000)} HTTP/1.1\r\n${REST}`, HEADERS_TOO_LARGE),
@@ -77,7 +83,10 @@ export const BAD_HEADERS: readonly BadConnection[] = [
   bad("a blank in a header's name", `${GET}host: a\r\nx y: 1\r\n\r\n`, MALFORMED),
   bad("kilobytes of one header", `${GET}host: a\r\nx: ${"y".repeat(20_000)}\r\n\r\n`, HEADERS_TOO_LARGE),
   bad("thousands of headers", `${GET}host: a\r\n${"x: 1\r\n".repeat(4000)}\r\n`, HEADERS_TOO_LARGE),
-  bad("another expectation", `${POST}expect: 200-ok\r\ncontent-length: 14\r\n\r\n${BODY}`, [417, "Expected 100-continue for Expect"]),
+  bad("another expectation", `${POST}expect: 200-ok\r\ncontent-length: 14\r\n\r\n${BODY}`, [
+    417,
+    'Expected 100-continue for Expect but received "200-ok"',
+  ]),
   bad("a key of Latin-1", `${GET}host: a\r\nocp-apim-subscription-key: \xe4\r\nconnection: close\r\n\r\n`, [
     401,
     "Access denied due to invalid subscription key. Make sure to provide a valid key for an active subscription.",
@@ -97,7 +106,10 @@ export const BAD_LENGTHS: readonly BadConnection[] = [
   bad("a length in hexadecimal", `${POST}content-length: 0x0e\r\n\r\n${BODY}`, MALFORMED),
   bad("an empty length", `${POST}content-length:\r\n\r\n${BODY}`, MALFORMED),
   bad("a length beyond 64 bits", `${POST}content-length: 99999999999999999999999\r\n\r\n{}`, MALFORMED),
-  bad("a length of a gigabyte", `${POST}content-length: 1000000000\r\n\r\n{}`, [413, "Expected a body of at most 50331648 bytes"]),
+  bad("a length of a gigabyte", `${POST}content-length: 1000000000\r\n\r\n{}`, [
+    413,
+    "Expected a body of at most 50331648 bytes but received 1000000000",
+  ]),
   bad("no length and no body", `${POST}connection: close\r\n\r\n`, [400, "Expected a JSON object for the body but received nothing"]),
   bad("a length and chunks", `${POST}content-length: 14\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`, MALFORMED),
   bad("chunks and a length", `${POST}transfer-encoding: chunked\r\ncontent-length: 14\r\n\r\n0\r\n\r\n`, MALFORMED),

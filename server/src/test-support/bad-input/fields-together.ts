@@ -4,7 +4,9 @@ const PICTURE = Buffer.from("bytes of a picture").toString("base64");
 const HOOK = "https://hooks.example.com/retouch";
 const SIZE = '"WxH" (64 to 4096 pixels a side, no longer than 8:1) or "auto"';
 const EVENTS = "Expected a list of job.started, job.progress, job.succeeded, job.failed, job.cancelled for webhook_events but received";
-const PUBLIC_URL = "Expected the https URL of a public host, at a port this server may reach, for webhook but received";
+const BLANK =
+  "Expected text of 1 to 4000 characters, not white space alone where there is neither init_image nor system_prompt, for prompt but received";
+const PUBLIC_URL = "Expected the https URL of a public host, at a port this server may reach (--allow-outgoing), for webhook but received";
 const SAME = (first: string, other: string): string =>
   `Expected the same value as ${first}, another name of the same field, for ${other} but received`;
 
@@ -20,7 +22,7 @@ const WRONG: readonly (readonly [field: string, fields: Readonly<Record<string, 
   [
     "mask_url",
     { image: PICTURE, mask_url: "https://example.com/m.png" },
-    "Expected a picture as base64 or a data URL for mask_url but received a URL, which this server does not fetch",
+    "Expected a picture as base64 or a data URL for mask_url but received a URL, which this server does not fetch (--allow-urls)",
   ],
   [
     "mask_b64",
@@ -48,9 +50,18 @@ const WRONG: readonly (readonly [field: string, fields: Readonly<Record<string, 
   ["loras", { loras: ["a"] }, "loras is not supported by this server yet"],
   ["loras", { loras: "" }, "loras is not supported by this server yet"],
   ["webhook", { webhook_events: ["job.failed"] }, "Expected a URL to go with webhook_events for webhook but received nothing"],
-  ["webhook_events", { webhook: HOOK, webhook_events: [] }, `${EVENTS} a list of 0`],
-  ["webhook_events", { webhook: HOOK, webhook_events: ["job.done"] }, `${EVENTS} a list of 1`],
-  ["webhook_events", { webhook: HOOK, webhook_events: ["job.failed", 5] }, `${EVENTS} a list of 2`],
+  ["webhook_events", { webhook: HOOK, webhook_events: [] }, `${EVENTS} []`],
+  ["webhook_events", { webhook: HOOK, webhook_events: ["job.done"] }, `${EVENTS} ["job.done"]`],
+  ["webhook_events", { webhook: HOOK, webhook_events: ["job.failed", 5] }, `${EVENTS} ["job.failed", 5]`],
+  [
+    "webhook_events",
+    { webhook: HOOK, webhook_events: ["job.started", "job.succeeded", "job.done", "job.failed"] },
+    `${EVENTS} "job.done" in a list of 4`,
+  ],
+  ["prompt", { prompt: " " }, `${BLANK} " "`],
+  ["prompt", { prompt: "\t\r\n\u3000\u00a0" }, `${BLANK} "\\t\\r\\n\u3000\u00a0"`],
+  ["prompt", { prompt: " ".repeat(4000) }, `${BLANK} text of 4000 characters`],
+  ["prompt", { prompt: "  ", system_prompt: " ", negative_prompt: "blurred" }, `${BLANK} "  "`],
   ["webhook_events", { webhook: HOOK, webhook_events: "job.failed" }, `${EVENTS} "job.failed"`],
   ["webhook_events", { webhook: HOOK, webhook_events: { 0: "job.failed" } }, `${EVENTS} an object`],
   ["webhook", { webhook: "https://127.0.0.1/" }, `${PUBLIC_URL} "https://127.0.0.1/"`],

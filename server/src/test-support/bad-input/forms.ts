@@ -71,10 +71,13 @@ const MISSPELLED: readonly (readonly [name: string, field: Field, value: string,
 ];
 
 const PROMPT = text("prompt", "a");
+const BLANK_PROMPT =
+  'Expected text of 1 to 4000 characters, not white space alone where there is neither init_image nor system_prompt, for prompt but received " "';
 const MISREAD: readonly (readonly [name: string, parts: readonly string[], field: string, message: string])[] = [
   ...MISSPELLED.map(([name, field, value, shown]) => [name, [PROMPT, text(field, value)], field, wrongValue(field, shown)] as const),
   ["no field at all", [], "prompt", wrongValue("prompt", "nothing")],
   ["no prompt", [text("seed", "1")], "prompt", wrongValue("prompt", "nothing")],
+  ["a blank prompt and no picture", [text("prompt", " "), text("image", "")], "prompt", BLANK_PROMPT],
   ["an empty prompt", [text("prompt", "")], "prompt", wrongValue("prompt", '""')],
   ["a file for a text", [file("prompt", "a lion")], "prompt", wrongValue("prompt", "6 bytes")],
   ["a file for a number", [PROMPT, file("steps", "20")], "steps", wrongValue("steps", "2 bytes")],
@@ -97,7 +100,7 @@ const MISREAD: readonly (readonly [name: string, parts: readonly string[], field
     "an unknown event",
     [PROMPT, text("webhook", "https://hooks.example.com"), text("webhook_events", "x")],
     "webhook_events",
-    "Expected a list of job.started, job.progress, job.succeeded, job.failed, job.cancelled for webhook_events but received a list of 1",
+    'Expected a list of job.started, job.progress, job.succeeded, job.failed, job.cancelled for webhook_events but received ["x"]',
   ],
 ];
 
@@ -116,12 +119,12 @@ export const WRONG_FORMS: readonly BadInput[] = [
     "a form of another charset",
     withHeaders({ "content-type": `${TYPE}; charset=latin1` }, { body: form() }),
     415,
-    "Expected charset=utf-8 for Content-Type",
+    'Expected charset=utf-8 for Content-Type but received charset="latin1"',
   ],
   [
     "a multipart of another kind",
     withHeaders({ "content-type": "multipart/mixed; boundary=frontier" }, { body: form() }),
     415,
-    "Expected Content-Type: application/json or multipart/form-data",
+    'Expected application/json or multipart/form-data for Content-Type but received "multipart/mixed; boundary=frontier"',
   ],
 ];

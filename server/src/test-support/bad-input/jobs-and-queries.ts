@@ -2,29 +2,34 @@ import { withHeaders, type BadInput } from "./bad-input.ts";
 
 const JOBS = "/inpainting/v1/jobs";
 const DELIVERIES = "/inpainting/v1/webhooks/deliveries";
-const UNKNOWN_JOB = "There is no job with this id";
-const UNKNOWN_DELIVERY = "There is no delivery with this id";
+const unknownJob = (id: string): string => `There is no job with the id "${id}"`;
+const unknownDelivery = (id: string): string => `There is no delivery with the id "${id}"`;
 const ID = "job_01JZZZZZZZZZZZZZZZZZZZZZZZ";
 
 const get = (path: string): { path: string; method: string } => ({ path, method: "GET" });
 
 export const WRONG_IDS: readonly BadInput[] = [
-  ["one that never was", get(`${JOBS}/${ID}`), 404, UNKNOWN_JOB],
-  ["one to cancel that never was", { path: `${JOBS}/${ID}`, method: "DELETE" }, 404, UNKNOWN_JOB],
-  ["the events of one that never was", get(`${JOBS}/${ID}/events`), 404, UNKNOWN_JOB],
-  ["the picture of one that never was", get(`${JOBS}/${ID}/images/0`), 404, UNKNOWN_JOB],
-  ["a number", get(`${JOBS}/1`), 404, UNKNOWN_JOB],
-  ["small letters", get(`${JOBS}/${ID.toLowerCase()}`), 404, UNKNOWN_JOB],
-  ["a wildcard", get(`${JOBS}/*`), 404, UNKNOWN_JOB],
-  ["SQL", get(`${JOBS}/${encodeURIComponent("' OR '1'='1")}`), 404, UNKNOWN_JOB],
-  ["a NUL", get(`${JOBS}/%00`), 404, UNKNOWN_JOB],
-  ["a way out of the folder", get(`${JOBS}/..%2f..%2fretouch.db`), 404, UNKNOWN_JOB],
-  ["an emoji", get(`${JOBS}/%F0%9F%A6%81`), 404, UNKNOWN_JOB],
-  ["kilobytes", get(`${JOBS}/${"j".repeat(8000)}`), 404, UNKNOWN_JOB],
-  ["__proto__", get(`${JOBS}/__proto__`), 404, UNKNOWN_JOB],
-  ["a delivery that never was", get(`${DELIVERIES}/msg_01JZZZZZZZZZZZZZZZZZZZZZZZ`), 404, UNKNOWN_DELIVERY],
-  ["a job for a delivery", get(`${DELIVERIES}/${ID}`), 404, UNKNOWN_DELIVERY],
-  ["a delivery to replay that never was", { path: `${DELIVERIES}/msg_1/replay`, body: {} }, 404, UNKNOWN_DELIVERY],
+  ["one that never was", get(`${JOBS}/${ID}`), 404, unknownJob(ID)],
+  ["one to cancel that never was", { path: `${JOBS}/${ID}`, method: "DELETE" }, 404, unknownJob(ID)],
+  ["the events of one that never was", get(`${JOBS}/${ID}/events`), 404, unknownJob(ID)],
+  ["the picture of one that never was", get(`${JOBS}/${ID}/images/0`), 404, unknownJob(ID)],
+  ["a number", get(`${JOBS}/1`), 404, unknownJob("1")],
+  ["small letters", get(`${JOBS}/${ID.toLowerCase()}`), 404, unknownJob(ID.toLowerCase())],
+  ["a wildcard", get(`${JOBS}/*`), 404, unknownJob("*")],
+  ["SQL", get(`${JOBS}/${encodeURIComponent("' OR '1'='1")}`), 404, unknownJob("' OR '1'='1")],
+  ["a NUL", get(`${JOBS}/%00`), 404, unknownJob("\\u0000")],
+  ["a way out of the folder", get(`${JOBS}/..%2f..%2fretouch.db`), 404, unknownJob("../../retouch.db")],
+  ["an emoji", get(`${JOBS}/%F0%9F%A6%81`), 404, unknownJob("🦁")],
+  ["kilobytes", get(`${JOBS}/${"j".repeat(8000)}`), 404, unknownJob(`${"j".repeat(40)}…`)],
+  ["__proto__", get(`${JOBS}/__proto__`), 404, unknownJob("__proto__")],
+  [
+    "a delivery that never was",
+    get(`${DELIVERIES}/msg_01JZZZZZZZZZZZZZZZZZZZZZZZ`),
+    404,
+    unknownDelivery("msg_01JZZZZZZZZZZZZZZZZZZZZZZZ"),
+  ],
+  ["a job for a delivery", get(`${DELIVERIES}/${ID}`), 404, unknownDelivery(ID)],
+  ["a delivery to replay that never was", { path: `${DELIVERIES}/msg_1/replay`, body: {} }, 404, unknownDelivery("msg_1")],
 ];
 
 const LIMIT = "Expected an integer from 1 to 100 for limit but received";
@@ -41,11 +46,11 @@ const QUERIES: readonly (readonly [path: string, query: string, field: string, m
   [JOBS, "limit=many", "limit", `${LIMIT} "many"`],
   [JOBS, "limit=", "limit", `${LIMIT} ""`],
   [JOBS, "limit=1e9", "limit", `${LIMIT} "1e9"`],
-  [JOBS, "limit=1&limit=2", "limit", `${LIMIT} a list of 2`],
+  [JOBS, "limit=1&limit=2", "limit", `${LIMIT} ["1", "2"]`],
   [JOBS, "status=done", "status", `${STATUS} "done"`],
   [JOBS, "status=", "status", `${STATUS} ""`],
   [JOBS, "status=QUEUED", "status", `${STATUS} "QUEUED"`],
-  [JOBS, "status=queued&status=failed", "status", `${STATUS} a list of 2`],
+  [JOBS, "status=queued&status=failed", "status", `${STATUS} ["queued", "failed"]`],
   [JOBS, "before=1", "before", `${JOB_BEFORE} "1"`],
   [JOBS, "before=", "before", `${JOB_BEFORE} ""`],
   [JOBS, `before=${ID}x`, "before", `${JOB_BEFORE} "${ID}x"`],
