@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { globSync, readFileSync, writeFileSync } from "node:fs";
+import { globSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, gzipSync } from "node:zlib";
@@ -16,17 +16,23 @@ const SOURCES = ["web/index.html", "web/*.ts", "web/src/**/*.*", "client/src/**/
 const STAMP = ".sources";
 const COMPRESSIBLE = "**/*.{html,js,css,svg,json}";
 
-/** Builds the page into `folder`, with each file compressed beside itself, unless it is there already, of the same sources. */
+/**
+ * Builds the page into `folder`, with each file compressed beside itself, unless it is there already, of the same sources. It is built
+ * beside the folder and then put in its place, so that nobody ever finds half a page there.
+ */
 export async function buildPage(folder = PAGE): Promise<void> {
   const stamp = hashSources();
   if (readIfThere(join(folder, STAMP)) === stamp) return;
-  await build({ configFile: join(WEB, "vite.config.ts"), logLevel: "warn", build: { outDir: folder } });
-  for (const name of globSync(COMPRESSIBLE, { cwd: folder })) {
-    const bytes = readFileSync(join(folder, name));
-    writeFileSync(join(folder, `${name}.br`), brotliCompressSync(bytes));
-    writeFileSync(join(folder, `${name}.gz`), gzipSync(bytes, { level: 9 }));
+  const fresh = `${folder}.${process.pid}`;
+  await build({ configFile: join(WEB, "vite.config.ts"), logLevel: "warn", build: { outDir: fresh } });
+  for (const name of globSync(COMPRESSIBLE, { cwd: fresh })) {
+    const bytes = readFileSync(join(fresh, name));
+    writeFileSync(join(fresh, `${name}.br`), brotliCompressSync(bytes));
+    writeFileSync(join(fresh, `${name}.gz`), gzipSync(bytes, { level: 9 }));
   }
-  writeFileSync(join(folder, STAMP), stamp);
+  writeFileSync(join(fresh, STAMP), stamp);
+  rmSync(folder, { recursive: true, force: true });
+  renameSync(fresh, folder);
 }
 
 function hashSources(): string {

@@ -1,3 +1,4 @@
 import { buildPage } from "./build-page.ts";
 
-await buildPage();
+/** `node web/build.ts [folder]` */
+await buildPage(process.argv[2]);

@@ -13,12 +13,13 @@ export default defineConfig({
   plugins: [react()],
   resolve: { conditions: ["retouch-source", ...defaultClientConditions] },
   build: {
-    outDir: fileURLToPath(new URL("../server/dist/page", import.meta.url)),
     emptyOutDir: true,
     target: "es2022",
     // The server's Content-Security-Policy lets in no style sheet, script or font but its own files.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // On a busy machine it would say at each start which of its parts was slow.
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
   server: { proxy: Object.fromEntries(SERVER_PATHS.map((path) => [path, SERVER])) },
 });

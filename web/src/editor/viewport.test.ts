@@ -5,6 +5,7 @@ import {
   actualSize,
   fit,
   MAX_DEVICE_SCALE,
+  MAX_FITTED_DEVICE_SCALE,
   panBy,
   pinch,
   resizeStage,
@@ -88,7 +89,7 @@ test("however it is moved, some of the picture stays on the stage and no pixel g
 });
 
 describe("fitting", () => {
-  test("shows the whole picture in the middle, never enlarged", () => {
+  test("shows the whole picture in the middle, a small one enlarged within its limit", () => {
     fc.assert(
       fc.property(viewports, (viewport) => {
         const shown = fit(viewport);
@@ -97,7 +98,7 @@ describe("fitting", () => {
         const to = toScreen(shown, picturePoint(picture.width, picture.height));
         expect(Math.min(from.x, from.y)).toBeGreaterThanOrEqual(0);
         expectNear({ x: from.x + to.x, y: from.y + to.y }, { x: stage.width, y: stage.height });
-        expect(zoomShare(shown)).toBeLessThanOrEqual(1 + 1e-9);
+        expect(zoomShare(shown)).toBeLessThanOrEqual(MAX_FITTED_DEVICE_SCALE + 1e-9);
       }),
     );
   });

@@ -2,6 +2,8 @@ import { picturePoint, screenPoint, type PicturePoint, type ScreenPoint, type Si
 
 /** The most that one picture pixel may be enlarged, in device pixels. */
 export const MAX_DEVICE_SCALE = 64;
+/** The most that fitting enlarges a small picture, in device pixels of one of its own. */
+export const MAX_FITTED_DEVICE_SCALE = 4;
 /** How far one may zoom out, as a share of the scale that shows the whole picture; for tiny pictures, to 100 % in any case. */
 const LEAST_SHARE_OF_FIT = 0.25;
 /** So much of the picture, in CSS pixels, stays on the stage however far one pans. */
@@ -26,9 +28,9 @@ export interface Viewport {
   readonly offset: ScreenPoint;
 }
 
-/** The whole picture, centred, never larger than one device pixel per picture pixel. */
+/** The whole picture, centred; a small one enlarged, but not until it is all squares. */
 export function fit(viewport: Viewport): Viewport {
-  return centred(viewport, Math.min(fittingScale(viewport), 1 / viewport.devicePixelRatio));
+  return centred(viewport, Math.min(fittingScale(viewport), MAX_FITTED_DEVICE_SCALE / viewport.devicePixelRatio));
 }
 
 /** 100 %: one device pixel per picture pixel, around the middle of the stage. */

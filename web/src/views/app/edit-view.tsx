@@ -35,9 +35,9 @@ export function EditView({ onOpen, onHelp }: EditViewProps) {
   const run = useCallback(() => panel.current?.querySelector("form")?.requestSubmit(), []);
   useShortcuts({ run, open: onOpen, help: onHelp });
   return (
-    <div className={styles.edit}>
+    <div className={styles.edit} data-panel={isPanelOpen ? "open" : "closed"}>
       {document === undefined ? <Start /> : <Workplace document={document} />}
-      <aside ref={panel} className={styles.panel} aria-label={en.app.panel.label} data-open={isPanelOpen}>
+      <aside ref={panel} className={styles.panel} aria-label={en.app.panel.label}>
         <IconButton icon={ChevronDown} label={en.app.panel.close} className={styles.closePanel} onClick={() => setPanelOpen(false)} />
         <Say document={document} />
         <SeePanel />

@@ -17,7 +17,7 @@ interface HeaderProps {
 
 export function Header({ route, session, onOpen, onHelp }: HeaderProps) {
   const { scopes } = session;
-  const isShown = (name: Route): boolean => name !== "keys" || scopes === "all" || scopes.includes("admin");
+  const isShown = (name: Route): boolean => name !== "keys" || (scopes !== "all" && scopes.includes("admin"));
   return (
     <header className={styles.header}>
       <h1 className={styles.name}>{en.app.name}</h1>
