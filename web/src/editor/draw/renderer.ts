@@ -53,7 +53,8 @@ export function createRenderer(options: RendererOptions): Renderer {
     const { viewport } = snapshot;
     const live = editor.live();
     const frame: Frame = { viewport, picture, live, mask: snapshot.tint.visible ? (instead ?? snapshot.mask) : undefined };
-    const isResized = resize(pictureCanvas, viewport) || resize(maskCanvas, viewport);
+    const isPictureResized = resize(pictureCanvas, viewport);
+    const isResized = resize(maskCanvas, viewport) || isPictureResized;
     const isMoved = isResized || viewport !== drawn?.viewport;
     if (isMoved || picture !== drawn?.picture) drawPicture(frame);
     const damage = live?.takeDamage();
