@@ -20,7 +20,7 @@ const ROUND_MS = IS_FULL ? jobsBetween * jobEveryMs : Infinity;
 /** The store keeps 64 MiB of blobs at hand: in the full form they are all there within the hour, in the short one after the first jobs. */
 const PICTURES = IS_FULL ? Infinity : 5;
 /** 1 MB an hour, at two jobs a second. The short form sees whatever keeps a picture, which is 50 kB. */
-const MAX_BYTES_A_JOB = IS_FULL ? 1e6 / 7200 : 10_000;
+const MAX_BYTES_A_JOB = IS_FULL ? 1e6 / 7200 : 20_000;
 const TIME_LIMIT_MS = 3 * 3_600_000;
 
 const SIDE = 128;

@@ -1,5 +1,4 @@
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -29,9 +28,7 @@ function post({ url }: ServerProcess, path: string, fields: object, headers: Rec
 
 /** Stops the process that a server has for its engine where it stands: an edit that never ends, in a process that heeds no signal but one. */
 function freezeEngine({ child }: ServerProcess): void {
-  const children = execFileSync("pgrep", ["-P", String(child.pid)], { encoding: "utf8" })
-    .trim()
-    .split("\n");
+  const children = readFileSync(`/proc/${child.pid}/task/${child.pid}/children`, "utf8").trim().split(" ");
   expect(children).toHaveLength(1);
   process.kill(Number(children[0]), "SIGSTOP");
 }

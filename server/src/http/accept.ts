@@ -30,7 +30,7 @@ export const IMAGE_TYPES = ["image/png", "image/jpeg", "image/webp"];
 export const EVENT_STREAM = "text/event-stream";
 
 /** How much a caller wants the one of these media types that it wants most, 0–1; 0: it takes none of them. */
-export function bestAcceptance({ headers }: FastifyRequest, mediaTypes: readonly string[]): number {
+function bestAcceptance({ headers }: FastifyRequest, mediaTypes: readonly string[]): number {
   return Math.max(...mediaTypes.map((type) => acceptance(headers.accept, type)));
 }
 
