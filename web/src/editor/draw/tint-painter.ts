@@ -1,5 +1,5 @@
 import type { LiveCoverage } from "../document/editor-types.ts";
-import { tilesIn, uniformTile, type Mask, type Tile } from "../mask/mask.ts";
+import { isBlank, tilesIn, type Mask, type Tile } from "../mask/mask.ts";
 import { intersectBoxes, uniteBoxes, type Box } from "../space.ts";
 import type { Viewport } from "../viewport.ts";
 import { coverageIn, reduce } from "./coverage-in.ts";
@@ -116,10 +116,6 @@ export function createTintPainter(colour: string, createCanvas: CreateCanvas): T
       forget();
     },
   };
-}
-
-function isBlank(tile: Tile): boolean {
-  return tile === uniformTile(0, tile.length);
 }
 
 /** The colour, not premultiplied, of each coverage: as a little-endian word of `ImageData`, so A B G R. */

@@ -1,4 +1,4 @@
-import { replaceTiles, wordsOf, type Mask, type Tile } from "../mask/mask.ts";
+import { isBlank, replaceTiles, wordsOf, type Mask, type Tile } from "../mask/mask.ts";
 import { packRuns, unpackRuns } from "./runs.ts";
 
 /**
@@ -34,6 +34,7 @@ export function applyPatch(mask: Mask, patch: Patch): Mask {
 }
 
 function exclusiveOr(a: Tile, b: Tile): Tile {
+  if (isBlank(a)) return b;
   const result = new Uint8Array(a.length);
   const [words, wordsOfA, wordsOfB] = [result, a, b].map(wordsOf);
   for (let i = 0; i < words.length; i++) words[i] = wordsOfA[i] ^ wordsOfB[i];

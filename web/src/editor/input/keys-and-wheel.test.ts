@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createEditor } from "../document/editor.ts";
 import { screenPoint } from "../space.ts";
-import { resizeStage, zoomShare } from "../viewport.ts";
+import { actualSize, resizeStage, zoomShare } from "../viewport.ts";
 import type { Intent } from "./intent.ts";
 import { applyIntent } from "./apply-intent.ts";
 import { commandOf, runCommand, SHORTCUTS, type Command, type KeyInput } from "./shortcuts.ts";
@@ -111,7 +111,7 @@ describe("the wheel", () => {
 
 test("intents reach the editor", () => {
   const editor = createEditor({ width: 100, height: 100 });
-  editor.setViewport((viewport) => resizeStage(viewport, { width: 200, height: 200 }, 1));
+  editor.setViewport((viewport) => actualSize(resizeStage(viewport, { width: 200, height: 200 }, 1)));
   const at = screenPoint(100, 100);
   applyIntent(editor, { kind: "zoom", factor: 2, at });
   expect(zoomShare(editor.getSnapshot().viewport)).toBe(2);

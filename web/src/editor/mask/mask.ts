@@ -71,6 +71,11 @@ export function replaceTiles(mask: Mask, changed: Iterable<readonly [index: numb
   return tiles === undefined ? mask : { ...mask, tiles };
 }
 
+/** True for the shared tile on which nothing is painted. */
+export function isBlank(tile: Tile): boolean {
+  return tile === uniformTile(0, tile.length);
+}
+
 /** The same bytes four at a time, without the last ones that are fewer. Tiles are arrays of their own, never parts of others. */
 export function wordsOf(tile: Tile): Uint32Array {
   return new Uint32Array(tile.buffer, tile.byteOffset, tile.length >> 2);

@@ -1,8 +1,9 @@
-import { replaceTiles, wordsOf, type Mask, type Tile } from "../mask/mask.ts";
+import { isBlank, replaceTiles, wordsOf, type Mask, type Tile } from "../mask/mask.ts";
 
 /**
  * The mask with coverage laid over it: the larger of the two, or, erasing, at most what the coverage leaves (255 − coverage).
  * Erasing is thus painting what is not painted, and doing either twice is doing it once.
+ * The coverage's tiles may become the mask's own: nobody draws into them any more.
  */
 export function applyCoverage(mask: Mask, coverage: ReadonlyMap<number, Tile>, erase: boolean): Mask {
   return replaceTiles(
@@ -13,6 +14,7 @@ export function applyCoverage(mask: Mask, coverage: ReadonlyMap<number, Tile>, e
 
 /** Most of a tile is either not covered or wholly, so pixels are taken four at a time where all four are the one or the other. */
 function combine(tile: Tile, coverage: Tile, erase: boolean): Tile {
+  if (!erase && isBlank(tile)) return coverage;
   const result = tile.slice();
   const covered = wordsOf(coverage);
   const words = wordsOf(result);

@@ -3,7 +3,7 @@ import type { Dab } from "./swept-dab.ts";
 
 /** How far the drawn line may lie beside the curve: a tenth of a pixel, and for large brushes this share of the radius, which no eye sees. */
 const FLATNESS = 0.1;
-const FLATNESS_OF_RADIUS = 1 / 256;
+const FLATNESS_OF_RADIUS = 1 / 128;
 /** Dabs nearer to the last one than this share of their radius wait: they would cost as much as far ones and show nothing. */
 const SPACING = 1 / 16;
 const LEAST_SPACING = 0.5;
