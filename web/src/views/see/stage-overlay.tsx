@@ -10,6 +10,14 @@ import { useHideOnPaint } from "./use-hide-on-paint.ts";
 
 /** What a run puts over the picture: its preview while it goes on, its result afterwards. */
 export function StageOverlay() {
+  return (
+    <div className={styles.place}>
+      <Shown />
+    </div>
+  );
+}
+
+function Shown() {
   const [run] = useStore(api.runs);
   const shown = useStore(shownResult);
   const isShown = run?.phase.kind === "succeeded" && !resultOf(shown, run.id).isHidden;
