@@ -23,11 +23,11 @@ test.runIf(isRunnable)(
     const blocks = [...readFileSync(GUIDE, "utf8").matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, block]) => block);
     expect(blocks.length).toBeGreaterThan(5);
     const folder = mkdtempSync(join(tmpdir(), "retouch-docs-"));
-    const { subscriptions, sessions, ...opened } = openStore(folder);
     try {
-      await using server = await startTestServer(requireKey({ subscriptions, sessions, allowQueryKey: true, allowBearer: false }), {
-        sessions,
-      });
+      const stores = openStore(folder); // which the server closes
+      const { subscriptions, sessions } = stores;
+      const authenticate = requireKey({ subscriptions, sessions, allowQueryKey: true, allowBearer: false });
+      await using server = await startTestServer(authenticate, { stores, sessions });
       // What `npx retouch` is in a checkout that was built
       const npx = `npx() { shift; "${process.execPath}" --conditions=retouch-source "${ENTRY}" "$@"; }`;
       const script = ["set -e", npx, ...blocks].join("\n").replace("http://127.0.0.1:8080", server.url);
@@ -43,7 +43,6 @@ test.runIf(isRunnable)(
         "studio cancelled",
       ]);
     } finally {
-      opened[Symbol.dispose]();
       rmSync(folder, { recursive: true });
     }
   },
