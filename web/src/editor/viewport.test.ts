@@ -88,6 +88,17 @@ test("however it is moved, some of the picture stays on the stage and no pixel g
   );
 });
 
+test("at 100 % the picture lies on whole device pixels, and so is not blurred", () => {
+  fc.assert(
+    fc.property(viewports, (viewport) => {
+      const { offset, devicePixelRatio } = actualSize(viewport);
+      for (const length of [offset.x, offset.y]) {
+        expect(length * devicePixelRatio).toBeCloseTo(Math.round(length * devicePixelRatio), 9);
+      }
+    }),
+  );
+});
+
 describe("fitting", () => {
   test("shows the whole picture in the middle, a small one enlarged within its limit", () => {
     fc.assert(

@@ -33,9 +33,12 @@ export function fit(viewport: Viewport): Viewport {
   return centred(viewport, Math.min(fittingScale(viewport), MAX_FITTED_DEVICE_SCALE / viewport.devicePixelRatio));
 }
 
-/** 100 %: one device pixel per picture pixel, around the middle of the stage. */
+/** 100 %: one device pixel per picture pixel, around the middle of the stage. On whole device pixels, else each would be a blend of four. */
 export function actualSize(viewport: Viewport): Viewport {
-  return zoomTo(viewport, 1 / viewport.devicePixelRatio, middleOf(viewport));
+  const { devicePixelRatio } = viewport;
+  const zoomed = zoomTo(viewport, 1 / devicePixelRatio, middleOf(viewport));
+  const whole = (length: number): number => Math.round(length * devicePixelRatio) / devicePixelRatio;
+  return { ...zoomed, offset: screenPoint(whole(zoomed.offset.x), whole(zoomed.offset.y)) };
 }
 
 /** Zooms by `factor`; the picture's point under `at` stays under it. */
