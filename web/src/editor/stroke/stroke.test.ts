@@ -69,7 +69,7 @@ test("the damage covers every pixel that changed", () => {
   fc.assert(
     fc.property(dab, dabs, fc.array(dab, { maxLength: 2 }), (first, rest, predicted) => {
       const stroke = new Stroke(GRID, first, 0.5);
-      let before = new Uint8Array(300 * 40);
+      let before: Uint8Array = new Uint8Array(300 * 40);
       for (const dab of rest) {
         stroke.extend([dab], predicted);
         const after = shown(stroke);
