@@ -1,9 +1,8 @@
 import { chromium, type BrowserContextOptions, type Page } from "playwright-core";
 import { expect, inject, onTestFinished } from "vitest";
+import { DESKTOP } from "./devices.ts";
+import { paintMiddle } from "./edit.ts";
 import { KEY } from "./start-server.ts";
-
-export const DESKTOP = { viewport: { width: 1440, height: 900 } } satisfies BrowserContextOptions;
-export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true } satisfies BrowserContextOptions;
 
 /** The machine may have other work. */
 export const PATIENCE_MS = 60_000;
@@ -45,5 +44,12 @@ export async function openPage(options: VisitOptions = {}): Promise<Page> {
   });
   if (key !== undefined) await page.addInitScript((held) => sessionStorage.setItem("retouch.key", held), key);
   await page.goto(server);
+  return page;
+}
+
+/** The page with a picture on the stage, its middle painted, and a prompt. */
+export async function openWithMask(options?: VisitOptions): Promise<Page> {
+  const page = await openPage(options);
+  await paintMiddle(page);
   return page;
 }

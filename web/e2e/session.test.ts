@@ -1,0 +1,36 @@
+import { decodePicture } from "@retouch/engine";
+import { expect, inject, test } from "vitest";
+import { openPage } from "./test-support/open-page.ts";
+import { picture } from "./test-support/pictures.ts";
+import { greatestDifference, look } from "./test-support/pixels.ts";
+import { KEY } from "./test-support/start-server.ts";
+import { choosePicture, pictureBox } from "./test-support/stage.ts";
+
+test("a wrong key opens nothing and is forgotten; the right one opens the editor, and no address holds it", async () => {
+  const page = await openPage({ key: undefined, expectedErrors: /status of 401/ });
+  const asked: { readonly url: string; readonly key: string | undefined }[] = [];
+  page.on("request", (request) => asked.push({ url: request.url(), key: request.headers()["ocp-apim-subscription-key"] }));
+  const wrong = "a-key-that-opens-nothing-of-32-characters";
+  const field = page.getByLabel("Subscription key");
+  const submit = page.getByRole("button", { name: "Sign in" });
+
+  await field.fill(wrong);
+  const [refused] = await Promise.all([page.waitForResponse(`${inject("serverUrl")}/session`), submit.click()]);
+  expect(refused.status()).toBe(401);
+  const alert = page.getByRole("alert");
+  await alert.waitFor();
+  expect(await alert.textContent()).toContain(refused.headers()["x-trace-id"]);
+  expect(await page.getByRole("application").count()).toBe(0);
+
+  await field.fill(KEY);
+  await submit.click();
+  await choosePicture(page, picture);
+  await page.keyboard.press("1");
+  await expect
+    .poll(async () => greatestDifference(await look(page, await pictureBox(page)), await decodePicture(picture.bytes)))
+    .toBeLessThanOrEqual(1);
+  expect(asked.filter(({ url }) => url.includes(KEY) || url.includes(wrong))).toEqual([]);
+  expect(asked.filter(({ url }) => url.includes("/v1/models")).map(({ key }) => key)).toEqual([KEY]);
+  await page.reload();
+  await page.getByRole("heading", { name: "Start with a picture" }).waitFor();
+});

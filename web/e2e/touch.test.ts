@@ -1,0 +1,48 @@
+import { decodeMask } from "@retouch/engine";
+import type { CDPSession } from "playwright-core";
+import { expect, test } from "vitest";
+import { saveMask } from "./test-support/downloads.ts";
+import { PHONE } from "./test-support/devices.ts";
+import { openPage } from "./test-support/open-page.ts";
+import { picture, PICTURE_SIZE } from "./test-support/pictures.ts";
+import { greatestDifference, look } from "./test-support/pixels.ts";
+import { choosePicture, inWindow, pictureBox, type Point } from "./test-support/stage.ts";
+
+/** Fingers that go down, move along their paths side by side, and leave. */
+async function touch(input: CDPSession, ...paths: readonly (readonly Point[])[]): Promise<void> {
+  const at = (step: number) => paths.map((path, id) => ({ ...path[step], id }));
+  await input.send("Input.dispatchTouchEvent", { type: "touchStart", touchPoints: at(0) });
+  for (let step = 1; step < paths[0].length; step++)
+    await input.send("Input.dispatchTouchEvent", { type: "touchMove", touchPoints: at(step) });
+  await input.send("Input.dispatchTouchEvent", { type: "touchEnd", touchPoints: [] });
+}
+
+function line(from: Point, to: Point): Point[] {
+  return Array.from({ length: 11 }, (_, i) => ({ x: from.x + ((to.x - from.x) * i) / 10, y: from.y + ((to.y - from.y) * i) / 10 }));
+}
+
+test("on a phone one finger paints, two zoom and paint nothing", async () => {
+  const page = await openPage({ device: PHONE });
+  await choosePicture(page, picture);
+  const input = await page.context().newCDPSession(page);
+  const box = await pictureBox(page);
+  expect(box.width).toBeLessThanOrEqual(PHONE.viewport.width);
+  const untouched = await look(page, box);
+
+  const [left, right] = [await inWindow(page, { x: 0.25, y: 0.5 }), await inWindow(page, { x: 0.75, y: 0.5 })];
+  await touch(input, line(left, right));
+  await expect.poll(() => page.getByRole("button", { name: "Undo" }).isEnabled()).toBe(true);
+  const isOnLine = (x: number, y: number): boolean => x > 0.28 * box.width && x < 0.72 * box.width && Math.abs(y - box.height / 2) < 3;
+  expect(greatestDifference(untouched, await look(page, box), isOnLine)).toBeGreaterThan(30);
+  const mask = await saveMask(page);
+  const { width, height } = PICTURE_SIZE;
+  const { rgb } = await decodeMask(mask);
+  const middle = (x: number): number => rgb[(Math.round(height / 2) * width + Math.round(x * width)) * 3];
+  expect([0.1, 0.3, 0.5, 0.7, 0.9].map(middle)).toEqual([0, 255, 255, 255, 0]);
+
+  const centre = await inWindow(page, { x: 0.5, y: 0.5 });
+  const finger = (side: -1 | 1): Point[] => line({ x: centre.x + 30 * side, y: centre.y }, { x: centre.x + 90 * side, y: centre.y });
+  await touch(input, finger(-1), finger(1));
+  await expect.poll(async () => (await pictureBox(page)).width).toBeGreaterThan(box.width * 1.8);
+  expect((await saveMask(page)).equals(mask)).toBe(true);
+});
