@@ -6,7 +6,7 @@ const base64 = (name: string): string => readFileSync(file(name)).toString("base
 
 const request = {
   prompt: "Change to a lion",
-  seed: 42, // which draws the README's picture
+  seed: 8, // which draws the README's picture
   response_format: "image",
   init_image: base64("picture.png"),
   mask_image: base64("mask.png"),

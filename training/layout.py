@@ -13,9 +13,14 @@ WORK.mkdir(parents=True, exist_ok=True)
 
 
 def noise_schedule():
-    """Stable Diffusion's schedule, with v as the target: at a small budget epsilon learns far slower."""
+    """Stable Diffusion's schedule, with v as the target: at a small budget epsilon learns far slower.
+
+    Rescaled so that it ends, and an edit begins, in nothing but noise (Lin et al. 2023, arXiv 2305.08891). Else the model learns to
+    trust what little signal there is, finds none at its first step, and fills holes with colours too near to grey.
+    """
     return DDIMScheduler(num_train_timesteps=1000, beta_start=0.00085, beta_end=0.012, beta_schedule="scaled_linear",
-                         clip_sample=False, set_alpha_to_one=False, steps_offset=1, prediction_type="v_prediction")
+                         clip_sample=False, set_alpha_to_one=False, steps_offset=1, prediction_type="v_prediction",
+                         rescale_betas_zero_snr=True, timestep_spacing="trailing")
 
 
 def save_module(module, folder, file, prefix=""):
