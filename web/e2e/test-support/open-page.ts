@@ -1,7 +1,7 @@
 import { chromium, type BrowserContextOptions, type Page } from "playwright-core";
 import { expect, inject, onTestFinished } from "vitest";
 import { DESKTOP } from "./devices.ts";
-import { paintMiddle } from "./edit.ts";
+import { paintMiddle, sayLion } from "./edit.ts";
 import { KEY } from "./start-server.ts";
 
 /** The machine may have other work. */
@@ -51,5 +51,6 @@ export async function openPage(options: VisitOptions = {}): Promise<Page> {
 export async function openWithMask(options?: VisitOptions): Promise<Page> {
   const page = await openPage(options);
   await paintMiddle(page);
+  await sayLion(page);
   return page;
 }
