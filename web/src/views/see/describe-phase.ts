@@ -1,11 +1,11 @@
-import type { Run } from "../../api/runs/run.ts";
+import { isOver, type Run } from "../../api/runs/run.ts";
 import { en } from "../../strings/en.ts";
 import { sayTime } from "./time-left.ts";
 
 /** What is said of a run that goes on. `detail` changes with every step, `title` only when something else begins. */
 export function describePhase({ phase, isCancelling }: Run, now: number): { readonly title: string; readonly detail: string } {
   const strings = en.see;
-  if (isCancelling) return { title: strings.cancelling, detail: "" };
+  if (isCancelling && !isOver(phase)) return { title: strings.cancelling, detail: "" };
   switch (phase.kind) {
     case "preparing":
       return { title: strings.preparing, detail: "" };

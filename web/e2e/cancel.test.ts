@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { setNumbers, startRepainting } from "./test-support/edit.ts";
+import { openWithMask } from "./test-support/open-page.ts";
+import { connect } from "./test-support/server-api.ts";
+
+test("cancelling ends exactly the job of this page", async () => {
+  const retouch = connect();
+  const page = await openWithMask();
+  await setNumbers(page, { Steps: 150 });
+  const id = await startRepainting(page);
+  const other = await retouch.jobs.create({ prompt: "a lion", size: "64x64", steps: 1 });
+  await page.getByRole("progressbar", { name: "Progress" }).waitFor();
+
+  const [cancelling] = await Promise.all([
+    page.waitForRequest((request) => request.method() === "DELETE"),
+    page.getByRole("button", { name: "Cancel", exact: true }).click(),
+  ]);
+  expect(new URL(cancelling.url()).pathname).toMatch(new RegExp(`/jobs/${id}$`));
+  await page.getByText("Cancelled. Nothing was changed.").waitFor();
+  expect((await retouch.jobs.get(id)).status).toBe("cancelled");
+  expect((await retouch.jobs.wait(other.id)).status).toBe("succeeded");
+  expect(await page.getByRole("button", { name: "Repaint" }).isEnabled()).toBe(true);
+});
