@@ -5,7 +5,7 @@ import { paintMiddle, sayLion } from "./edit.ts";
 import { KEY } from "./start-server.ts";
 
 /** The machine may have other work. */
-export const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 60_000;
 
 export interface VisitOptions {
   readonly device?: BrowserContextOptions;
