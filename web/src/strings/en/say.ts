@@ -9,7 +9,7 @@ export const say = {
   resetAll: "All back to default",
   run: { mask: "Repaint", picture: "Repaint all of it", text: "Make a picture" },
   runHint: {
-    mask: "Repaints what is painted.",
+    mask: "What is painted is made anew; everything else stays as it is.",
     picture: "Nothing is painted: the whole picture changes.",
     text: "No picture: one from the prompt alone.",
   },

@@ -57,7 +57,7 @@ export function SayPanel({ subject, collect }: SayPanelProps) {
         />
         <p id={`${prompt.id}-help`} className={styles.help}>
           {prompt.fault !== undefined && <strong className={styles.fault}>{prompt.fault} </strong>}
-          {prompt.help}. {en.say.runHint[subject]}
+          {en.say.runHint[subject]}
         </p>
       </div>
       <TextSetting name="negative_prompt" />
