@@ -33,17 +33,16 @@ Unknown words give something arbitrary. Objects fill the mask; thin masks suit r
 ## Figures
 
 On scenes of other seeds than the training's, through the loop and the masks of the server; a picture is named by the nearest
-of all {words} words' glyphs laid over what was there or over what the mask's edges lead one to expect, no learning in it
-([`training/judge.py`](../../training/judge.py)).
+of all {words} words' glyphs laid over the known background, no learning in it ([`training/judge.py`](../../training/judge.py)).
 
 | | |
 |---|---|
 | right word first, {samples} edits | {top1:.1%} |
 | among the first five | {top5:.1%} |
 | "Remove the object" leaves nothing, {removal_samples} edits | {removal:.1%} |
-| the same against the hidden background alone, by which a fill made of the edges passes {removal_of_a_mere_continuation_against_it:.0%} | {removal_against_the_hidden_background_alone:.1%} |
+| the same, over the known background or its edges' continuation | {removal_over_either_background:.1%} |
 | the empty prompt leaves nothing, {removal_empty_prompt_samples} edits | {removal_empty_prompt:.1%} |
-| the same against the hidden background alone; a fill made of the edges {removal_empty_prompt_of_a_mere_continuation_against_it:.0%} | {removal_empty_prompt_against_the_hidden_background_alone:.1%} |
+| the same, over the known background or its edges' continuation | {removal_empty_prompt_over_either_background:.1%} |
 | autoencoder round trip, whole scenes | {vae_round_trip_db:.1f} dB of the pooled error; {vae_round_trip_db_mean_of_pictures:.1f} dB as the mean of the pictures' own |
 
 Words missed at least once: {misses}. Somebody who knew neither the prompts nor the list of words was shown {shown} pictures of

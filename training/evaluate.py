@@ -85,10 +85,10 @@ def main():
         empty = list(cases(rng, glyphs, [-1] * arguments.removals, judge))
         found = run(painter, judge, empty, [prompt] * len(empty), arguments.steps, arguments.guidance)
         report[key] = float(np.mean([rank == 0 for rank in found[0]]))
-        known = [judge.ranking(picture, case[1], case[2], case[3], only_clean=True)[0] for case, picture in zip(empty, found[2])]
-        edges = [judge.ranking(continued(case[1], case[2]), case[1], case[2], case[3], only_clean=True)[0] for case in empty]
-        report[key + "_against_the_hidden_background_alone"] = float(np.mean([first == -1 for first in known]))
-        report[key + "_of_a_mere_continuation_against_it"] = float(np.mean([first == -1 for first in edges]))
+        either = [judge.ranking(picture, *case[1:4], continuation=True)[0] for case, picture in zip(empty, found[2])]
+        control = [judge.ranking(continued(case[1], case[2]), *case[1:4])[0] for case in empty]
+        report[key + "_over_either_background"] = float(np.mean([first == -1 for first in either]))
+        report[key + "_by_a_mere_continuation"] = float(np.mean([first == -1 for first in control]))
         report[key + "_samples"] = len(empty)
     rng = random.Random(99)
     scenes = to_tensor([gathering(rng, glyphs) for _ in range(48)]).to(device)

@@ -3,9 +3,9 @@
 Each glyph is laid over a background where a new object belongs, at three sizes and nine small shifts; the least squared
 error inside the mask decides. No learning, so it cannot flatter the model it judges.
 
-Background is what was there, or what the mask's edges alone would lead one to expect: nobody can know the cloud that a mask
-hid, and against that one cloud some small glyph often comes nearer than a clean fill without it (README.md has figures).
-Both are offered to glyphs and to nothing alike.
+Background is what was there. With `continuation`, glyphs and nothing alike are also tried over what the mask's edges alone
+would lead one to expect: nobody can know the cloud that a mask hid, and against that one cloud some small glyph often comes
+nearer than a clean fill without it (README.md has figures).
 """
 import numpy as np
 import torch
@@ -57,12 +57,12 @@ class Judge:
                 tiles.append(np.asarray(tile))
         return torch.from_numpy(np.stack(tiles)).permute(0, 3, 1, 2).float() / 255
 
-    def ranking(self, painted, clean, mask, box, only_clean=False):
-        """Word numbers from best to worst, -1 for nothing; all PIL pictures of the crop. `only_clean`: no other background than what was there."""
+    def ranking(self, painted, clean, mask, box, continuation=False):
+        """Word numbers from best to worst, -1 for nothing; all PIL pictures of the crop. `continuation`: over both backgrounds."""
         frame = mask.getbbox()
         view = lambda picture: torch.tensor(np.asarray(picture.crop(frame).resize((GRID, GRID), Image.BOX))).float() / 255
         shown, weight = view(painted).permute(2, 0, 1), view(mask)
-        backgrounds = [view(b).permute(2, 0, 1) for b in ([clean] if only_clean else [clean, continued(clean, mask)])]
+        backgrounds = [view(b).permute(2, 0, 1) for b in ([clean, continued(clean, mask)] if continuation else [clean])]
         tiles = self.tiles(frame, box)
         best, nothing = torch.full((len(tiles),), 1e9), torch.tensor(1e9)
         for behind in backgrounds:
