@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   resolve: { conditions: ["retouch-source"] },
-  ssr: { resolve: { conditions: ["retouch-source", "node", "import", "default"] } },
+  ssr: { resolve: { conditions: ["retouch-source", "node"] } },
   test: {
     projects: [
       { extends: true, test: { name: "code", include: ["*/src/**/*.test.ts", "tests/**/*.test.ts"], testTimeout: 60_000 } },

@@ -27,7 +27,7 @@ import { createMemoryRateLimiter } from "./store/memory/memory-rate-limiter.ts";
 import { holdDataFolder } from "./store/sqlite/hold-data-folder.ts";
 import { openExistingDatabase } from "./store/sqlite/open-database.ts";
 import { openStore } from "./store/sqlite/open-store.ts";
-import { createSignals } from "./store/sqlite/signals.ts";
+import { createSignals } from "./store/signals.ts";
 import { createSqliteSessionStore } from "./store/sqlite/sqlite-session-store.ts";
 import { createSqliteSubscriptionStore } from "./store/sqlite/sqlite-subscription-store.ts";
 import { createSqliteWebhookSecretStore } from "./store/sqlite/sqlite-webhook-secret-store.ts";

@@ -94,8 +94,12 @@ export interface JobStore {
    */
   makeDurable(jobId: string): Promise<boolean>;
 
-  /** Takes the oldest queued job for `leaseMs`. */
-  claim(worker: string, leaseMs: number): Promise<Claim | undefined>;
+  /**
+   * Takes the next queued job for `leaseMs`: of those that name no model or one of `models`, the one whose turn it is. Owners take turns, so
+   * that nobody's thousand jobs hold up another's one: a job's turn is one behind its owner's last that waits, and no earlier than that of
+   * whoever is next (start-time fair queueing, Goyal et al. 1996, with jobs of equal length). Of one turn the oldest comes first.
+   */
+  claim(worker: string, leaseMs: number, models?: readonly string[]): Promise<Claim | undefined>;
   /** Prolongs the lease and appends events. */
   renew(fence: Fence, leaseMs: number, events?: readonly NewJobEvent[]): Promise<LeaseState>;
   /** False when the claim is stale or the job was cancelled meanwhile: then nothing was committed. */

@@ -7,7 +7,7 @@ import { systemClock } from "../jobs/clock.ts";
 import type { Job } from "../jobs/job.ts";
 import { createAdmissions, jobOf, NO_LIMITS } from "../store/conformance/examples.ts";
 import { openDatabase } from "../store/sqlite/open-database.ts";
-import { createSignals } from "../store/sqlite/signals.ts";
+import { createSignals } from "../store/signals.ts";
 import { createSqliteJobStore } from "../store/sqlite/sqlite-job-store.ts";
 import { stubOutcome } from "../test-support/stub-editor.ts";
 import { openWorkshop, type TestWorkshop } from "../test-support/workshop.ts";

@@ -8,11 +8,12 @@ import { createFindLimit } from "./jobs/find-limit.ts";
 import { createFinish } from "./jobs/finish.ts";
 import { holdTransientJobs, type HoldingJobs } from "./jobs/hold-transient-jobs.ts";
 import { createInsertJob } from "./jobs/insert-job.ts";
-import { DEFAULT_JOB_TERMS, type JobDatabase, type JobTerms } from "./jobs/job-database.ts";
+import { DEFAULT_JOB_TERMS, type JobTerms } from "../job-terms.ts";
+import type { JobDatabase } from "./jobs/job-database.ts";
 import { createOutbox } from "./jobs/outbox.ts";
 import { createQueries } from "./jobs/queries.ts";
 import { createUpkeep } from "./jobs/upkeep.ts";
-import type { Signals } from "./signals.ts";
+import type { Signals } from "../signals.ts";
 import { createWrite } from "./write.ts";
 
 export interface SqliteJobStoreOptions {

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../jobs/clock.ts";
 import type { SessionStore } from "../../keys/session-store.ts";
-import { toSubscription } from "./subscription-row.ts";
+import { toSubscription } from "../subscription-row.ts";
 
 export interface SqliteSessionStoreOptions {
   /** From `openDatabase`. */

@@ -1,7 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { applyChange, isAdministrator, type KeySlot } from "../../keys/subscription.ts";
 import type { SubscriptionStore } from "../../keys/subscription-store.ts";
-import { toSubscription, toSubscriptionRow, toTermsRow } from "./subscription-row.ts";
+import { toSubscription, toSubscriptionRow, toTermsRow } from "../subscription-row.ts";
 import { createWrite } from "./write.ts";
 
 const COLUMNS: Readonly<Record<KeySlot, { readonly hash: string; readonly usedAt: string }>> = {

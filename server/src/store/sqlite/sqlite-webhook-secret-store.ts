@@ -1,6 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { WebhookSecretStore } from "../../webhooks/webhook-secret-store.ts";
-import { toDate } from "./job-row.ts";
+import { toDate } from "../job-row.ts";
 import { createWrite } from "./write.ts";
 
 /** Secrets of webhooks in SQLite, as they are: whoever reads the data folder can sign. */

@@ -1,10 +1,10 @@
 import type { DatabaseSync } from "node:sqlite";
 import { systemClock, type Clock } from "../../jobs/clock.ts";
 import { DISABLED_FAILURE, type WebhookAttempt, type WebhookMessage, type WebhookStore } from "../../webhooks/webhook-store.ts";
-import type { Row } from "./job-row.ts";
-import type { Signals } from "./signals.ts";
+import type { Row } from "../job-row.ts";
+import type { Signals } from "../signals.ts";
 import { createClaimDue } from "./webhook-claims.ts";
-import { toWebhookMessage } from "./webhook-row.ts";
+import { toWebhookMessage } from "../webhook-row.ts";
 import { createWrite } from "./write.ts";
 
 export interface SqliteWebhookStoreOptions {

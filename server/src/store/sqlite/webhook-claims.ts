@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Row } from "./job-row.ts";
+import type { Row } from "../job-row.ts";
 
 /** Leases due messages, the oldest first; to be called within a transaction. */
 export type ClaimDue = (now: number, limit: number, leaseMs: number, limitPerHost: number) => Row[];

@@ -1,6 +1,6 @@
 import { newJob, type Admission } from "../../../jobs/job.ts";
 import type { AdmissionOutcome, JobStore } from "../../../jobs/job-store.ts";
-import { toJob, type Row } from "../job-row.ts";
+import { toJob, type Row } from "../../job-row.ts";
 import type { FindLimit } from "./find-limit.ts";
 import type { InsertJob } from "./insert-job.ts";
 import type { JobDatabase } from "./job-database.ts";

@@ -1,5 +1,5 @@
 import type { Fence, JobStore, NewJobEvent } from "../../../jobs/job-store.ts";
-import { toJob, type Row } from "../job-row.ts";
+import { toJob, type Row } from "../../job-row.ts";
 import type { AppendEvents } from "./events.ts";
 import type { Ending, Finish } from "./finish.ts";
 import type { JobDatabase } from "./job-database.ts";

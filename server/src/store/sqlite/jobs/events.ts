@@ -1,5 +1,4 @@
-import type { JobEvent, NewJobEvent } from "../../../jobs/job-store.ts";
-import type { Row } from "../job-row.ts";
+import type { NewJobEvent } from "../../../jobs/job-store.ts";
 import type { JobDatabase } from "./job-database.ts";
 
 /** Appends events to a job. `last` is the number of the last of them, as the job's row counts them. */
@@ -12,15 +11,5 @@ export function createAppendEvents({ database, clock, signals }: JobDatabase): A
       insert.run(jobId, last - events.length + 1 + i, kind, JSON.stringify(data), at.getTime());
     }
     signals.emit(`job ${jobId}`);
-  };
-}
-
-/** A row of the table `job_event`. */
-export function toEvent(row: Row): JobEvent {
-  return {
-    number: Number(row["number"]),
-    kind: String(row["kind"]) as JobEvent["kind"],
-    data: JSON.parse(String(row["data"])) as JobEvent["data"],
-    at: new Date(Number(row["at_ms"])),
   };
 }

@@ -1,6 +1,7 @@
 import type { Admission } from "../../../jobs/job.ts";
 import type { AdmissionLimits } from "../../../jobs/job-store.ts";
-import { dayOf, type JobDatabase } from "./job-database.ts";
+import { dayOf } from "../../job-terms.ts";
+import type { JobDatabase } from "./job-database.ts";
 
 /** Unfinished jobs that are not in the database. */
 export interface Uncounted {

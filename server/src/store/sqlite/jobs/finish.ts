@@ -1,7 +1,8 @@
 import type { Job, JobFailure, JobResult } from "../../../jobs/job.ts";
-import { toJob, type Row } from "../job-row.ts";
+import { toJob, type Row } from "../../job-row.ts";
 import type { AppendEvents } from "./events.ts";
-import { dayOf, type JobDatabase } from "./job-database.ts";
+import { dayOf } from "../../job-terms.ts";
+import type { JobDatabase } from "./job-database.ts";
 import type { Tell } from "./outbox.ts";
 
 /** How a job ends. */

@@ -1,5 +1,5 @@
 import type { Admission } from "../../../jobs/job.ts";
-import { admissionToJson } from "../job-row.ts";
+import { admissionToJson } from "../../job-row.ts";
 import type { JobDatabase } from "./job-database.ts";
 
 /** A worker's first right to a job. */

@@ -1,7 +1,7 @@
 import type { Job, JobEventName } from "../../../jobs/job.ts";
 import { newId } from "../../../jobs/new-id.ts";
 import { DISABLED_FAILURE } from "../../../webhooks/webhook-store.ts";
-import { toldJobToJson } from "../job-row.ts";
+import { toldJobToJson } from "../../job-row.ts";
 import type { JobDatabase } from "./job-database.ts";
 
 /** Writes down what the job's webhook wants to hear, in the transaction of the change itself. */

@@ -1,8 +1,9 @@
 import { isFinal } from "../../../jobs/job.ts";
 import { RECENT_JOBS, type JobQuery, type JobStore } from "../../../jobs/job-store.ts";
-import { toJob, type Row } from "../job-row.ts";
-import { toEvent } from "./events.ts";
-import { dayOf, type JobDatabase } from "./job-database.ts";
+import { toEvent } from "../../event-row.ts";
+import { toJob, type Row } from "../../job-row.ts";
+import { dayOf } from "../../job-terms.ts";
+import type { JobDatabase } from "./job-database.ts";
 
 /** Sorts behind every id. */
 const AFTER_ALL = "\u{10FFFF}";

@@ -1,7 +1,7 @@
 import { setImmediate } from "node:timers/promises";
-import type { JobFailure } from "../../../jobs/job.ts";
 import type { JobStore } from "../../../jobs/job-store.ts";
-import type { Row } from "../job-row.ts";
+import { brokeOffTooOften, waitedTooLong } from "../../job-failures.ts";
+import type { Row } from "../../job-row.ts";
 import type { Finish } from "./finish.ts";
 import type { JobDatabase } from "./job-database.ts";
 
@@ -33,8 +33,7 @@ export function createUpkeep(
   function recoverOne({ id, attempts }: Row): void {
     const jobId = String(id);
     if (Number(attempts) >= terms.maxAttempts) {
-      const message = `The work was begun ${terms.maxAttempts} times, and each time it broke off`;
-      return finish(jobId, { state: "failed", failure: { kind: "crashed", message, field: undefined } });
+      return finish(jobId, { state: "failed", failure: brokeOffTooOften(terms.maxAttempts) });
     }
     requeue.run(jobId);
     signals.emit(`job ${jobId}`);
@@ -111,9 +110,4 @@ export function createUpkeep(
       return selectUnreferenced.all(JSON.stringify(blobs)).map(({ value }) => String(value));
     },
   };
-}
-
-function waitedTooLong(maxWaitMs: number): JobFailure {
-  const hours = Math.round(maxWaitMs / 3_600_000);
-  return { kind: "busy", message: `The job was not begun within ${hours} hours`, field: undefined };
 }

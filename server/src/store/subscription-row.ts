@@ -1,6 +1,6 @@
-import type { SQLOutputValue } from "node:sqlite";
 import type { Scopes } from "@retouch/contract";
-import type { Subscription, SubscriptionState, SubscriptionTerms } from "../../keys/subscription.ts";
+import type { Subscription, SubscriptionState, SubscriptionTerms } from "../keys/subscription.ts";
+import type { Row } from "./job-row.ts";
 
 /** A subscription's terms, as its columns hold them. */
 export function toTermsRow({ scopes, limits }: SubscriptionTerms) {
@@ -24,7 +24,7 @@ export function toSubscriptionRow({ id, name, state, keyHashes, createdAt, ...te
   };
 }
 
-export function toSubscription(row: Record<string, SQLOutputValue>): Subscription {
+export function toSubscription(row: Row): Subscription {
   const { scopes } = row;
   return {
     id: String(row["id"]),
@@ -45,10 +45,10 @@ export function toSubscription(row: Record<string, SQLOutputValue>): Subscriptio
   };
 }
 
-function toLimit(value: SQLOutputValue | undefined): number | undefined {
+function toLimit(value: unknown): number | undefined {
   return value === null || value === undefined ? undefined : Number(value);
 }
 
-function toDate(value: SQLOutputValue | undefined): Date | null {
+function toDate(value: unknown): Date | null {
   return value === null || value === undefined ? null : new Date(Number(value));
 }

@@ -1,5 +1,5 @@
-import type { BlobStore } from "../../jobs/blob-store.ts";
-import type { BlobId } from "../../jobs/job.ts";
+import type { BlobStore } from "../jobs/blob-store.ts";
+import type { BlobId } from "../jobs/job.ts";
 
 /** A handful of pictures on their way between gateway and worker. */
 const MAX_BYTES = 64 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { BlobStore } from "../../jobs/blob-store.ts";
+import type { BlobStore } from "../jobs/blob-store.ts";
 import { keepRecentBlobs } from "./recent-blobs.ts";
 
 /** A store of blobs named by their first byte, that counts what is asked of it. */

@@ -1,5 +1,5 @@
-import type { JobEventName } from "../../jobs/job.ts";
-import type { WebhookAttempt, WebhookMessage, WebhookState } from "../../webhooks/webhook-store.ts";
+import type { JobEventName } from "../jobs/job.ts";
+import type { WebhookAttempt, WebhookMessage, WebhookState } from "../webhooks/webhook-store.ts";
 import { toldJobFromJson, toDate, type Row } from "./job-row.ts";
 
 /** A row of the table `webhook_message`, with those of its attempts in their order. */

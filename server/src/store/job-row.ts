@@ -1,8 +1,8 @@
-import type { SQLOutputValue } from "node:sqlite";
-import type { Admission, Job, JobFailure, JobResult, JobState } from "../../jobs/job.ts";
-import { tellJob, type ToldJob } from "../../jobs/told-job.ts";
+import type { Admission, Job, JobFailure, JobResult, JobState } from "../jobs/job.ts";
+import { tellJob, type ToldJob } from "../jobs/told-job.ts";
 
-export type Row = Record<string, SQLOutputValue>;
+/** A row as a database gives it: whole numbers as such, JSON as its text. */
+export type Row = Readonly<Record<string, unknown>>;
 
 /** What an admission has besides its columns. */
 type StoredAdmission = Pick<Admission, "request" | "warnings" | "traceId" | "webhook" | "idempotency">;
@@ -23,7 +23,7 @@ export function toJob(row: Row): Job {
     traceId,
     webhook,
     idempotency,
-    isDurable: row["is_durable"] === 1,
+    isDurable: Boolean(row["is_durable"]), // SQLite knows numbers only
     createdAt: new Date(Number(row["created_at_ms"])),
     state: String(row["state"]) as JobState,
     startedAt: toDate(row["started_at_ms"]),
@@ -51,10 +51,10 @@ export function toldJobFromJson(json: string): ToldJob {
 
 type JobTime = "createdAt" | "startedAt" | "finishedAt" | "keptUntil";
 
-export function toDate(milliseconds: SQLOutputValue | undefined): Date | undefined {
+export function toDate(milliseconds: unknown): Date | undefined {
   return milliseconds === null || milliseconds === undefined ? undefined : new Date(Number(milliseconds));
 }
 
-function fromJson<Value>(json: SQLOutputValue | undefined): Value | undefined {
+function fromJson<Value>(json: unknown): Value | undefined {
   return json === null || json === undefined ? undefined : (JSON.parse(String(json)) as Value);
 }

@@ -1,0 +1,125 @@
+import type { Pool, PoolClient, QueryResult } from "pg";
+import { StoreAway } from "../../jobs/store-away.ts";
+import type { Row } from "../job-row.ts";
+import type { Topic } from "../signals.ts";
+import type { Statement } from "./statement.ts";
+import { mayBeTriedAgain, tellTrouble } from "./tell-trouble.ts";
+import { whileAway } from "./while-away.ts";
+
+export interface Queries {
+  rows(statement: Statement, values?: readonly unknown[]): Promise<Row[]>;
+  /** The first row. */
+  row(statement: Statement, values?: readonly unknown[]): Promise<Row | undefined>;
+  /** How many rows it changed. */
+  run(statement: Statement, values?: readonly unknown[]): Promise<number>;
+}
+
+export interface Transaction extends Queries {
+  /** Tells whoever waits for this, in any process, once the transaction is committed. */
+  emit(topic: Topic): void;
+}
+
+/**
+ * One statement at a time, each its own transaction, and each such that it can be done twice: while the database is away it is asked
+ * again, for a few seconds.
+ */
+export interface Database extends Queries {
+  /**
+   * Runs work as one transaction: all of it is committed, or none. `isDurable`: the commit survives a power cut of the database's
+   * machine. Without it the commit is seen by everybody and survives the end of any process, and is flushed within a second.
+   *
+   * @throws StoreFull; StoreAway, after which the work may have been committed; what the work throws
+   */
+  write<Result>(isDurable: boolean, work: (transaction: Transaction) => Promise<Result>): Promise<Result>;
+}
+
+/** Of a transaction that met another's locks. */
+const MAX_TRIES = 5;
+const BEGIN = "BEGIN";
+const BEGIN_RELAXED = "BEGIN; SET LOCAL synchronous_commit = off";
+
+export function createDatabase(pool: Pool, emit: (topics: ReadonlySet<Topic>) => void): Database {
+  /** A connection for some work. One that broke under it is thrown away. */
+  async function withClient<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
+    const client = await pool.connect();
+    try {
+      const result = await work(client);
+      client.release();
+      return result;
+    } catch (error) {
+      const told = tellTrouble(error);
+      client.release(told instanceof StoreAway);
+      throw told;
+    }
+  }
+
+  async function attempt<Result>(isDurable: boolean, work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+    const topics = new Set<Topic>();
+    let hasBegun = false;
+    // Until it has begun, nothing was asked for that must not be done twice.
+    const result = await whileAwayUntil(
+      () => hasBegun,
+      async () =>
+        withClient(async (client) => {
+          await client.query(isDurable ? BEGIN : BEGIN_RELAXED);
+          hasBegun = true;
+          try {
+            const result = await work({ ...queriesOn(client), emit: (topic) => topics.add(topic) });
+            await client.query("COMMIT");
+            return result;
+          } catch (error) {
+            await client.query("ROLLBACK").catch(() => undefined); // fails where the connection has
+            throw error;
+          }
+        }),
+    );
+    emit(topics);
+    return result;
+  }
+
+  return {
+    ...queries(async (statement, values) => whileAway(async () => withClient(async (client) => ask(client, statement, values)))),
+    async write(isDurable, work) {
+      for (let tries = 1; ; tries++) {
+        try {
+          return await attempt(isDurable, work);
+        } catch (error) {
+          if (!mayBeTriedAgain(error) || tries === MAX_TRIES) throw error;
+        }
+      }
+    },
+  };
+}
+
+/** As `whileAway`, but what has gone too far is not asked for again. */
+async function whileAwayUntil<Result>(isTooLate: () => boolean, ask: () => Promise<Result>): Promise<Result> {
+  type Outcome = { readonly result: Result } | { readonly error: unknown };
+  const outcome = await whileAway<Outcome>(async () => {
+    try {
+      return { result: await ask() };
+    } catch (error) {
+      if (isTooLate()) return { error };
+      throw error;
+    }
+  });
+  if ("error" in outcome) throw outcome.error;
+  return outcome.result;
+}
+
+type Ask = (statement: Statement, values: readonly unknown[]) => Promise<QueryResult<Record<string, unknown>>>;
+
+function queriesOn(client: PoolClient): Queries {
+  return queries(async (statement, values) => ask(client, statement, values));
+}
+
+function queries(ask: Ask): Queries {
+  return {
+    rows: async (statement, values = []) => (await ask(statement, values)).rows,
+    row: async (statement, values = []) => (await ask(statement, values)).rows[0],
+    run: async (statement, values = []) => (await ask(statement, values)).rowCount ?? 0,
+  };
+}
+
+async function ask(client: PoolClient, statement: Statement, values: readonly unknown[]): Promise<QueryResult<Record<string, unknown>>> {
+  return client.query<Record<string, unknown>>({ ...statement, values: [...values] });
+}

@@ -1,0 +1,107 @@
+import type { JobStore, NewJobEvent } from "../../../jobs/job-store.ts";
+import { toJob, type Row } from "../../job-row.ts";
+import type { Transaction } from "../database.ts";
+import { statement } from "../statement.ts";
+import { appendEvents } from "./append-events.ts";
+import { finish } from "./finish.ts";
+import type { JobContext } from "./job-context.ts";
+import { tell } from "./tell.ts";
+
+/** A webhook hears of progress in tenths, so at most ten times. */
+const TENTHS = 10;
+
+const SELECT_QUEUED = statement("SELECT FROM job WHERE state = 'queued' AND (model IS NULL OR model = ANY ($1)) LIMIT 1");
+/** Of workers who come at once, each passes over what the others are taking. */
+const TAKE = statement(`
+  UPDATE job SET state = 'running', started_at_ms = $1, lease_until_ms = $2, worker = $3,
+    attempts = attempts + 1, claims = claims + 1, events = events + 1
+  WHERE id = (
+    SELECT id FROM job WHERE state = 'queued' AND (model IS NULL OR model = ANY ($4))
+    ORDER BY priority DESC, turn, id LIMIT 1 FOR UPDATE SKIP LOCKED
+  )
+  RETURNING *`);
+const HELD = "id = $1 AND claims = $2 AND state = 'running'";
+const PROLONG = statement(`
+  UPDATE job SET lease_until_ms = $3, events = events + $4, step = coalesce($5, step), steps = coalesce($6, steps)
+  WHERE ${HELD}
+  RETURNING *`);
+const SET_TOLD = statement("UPDATE job SET told_tenths = $2 WHERE id = $1");
+const IS_CANCELLED = statement("SELECT FROM job WHERE id = $1 AND claims = $2 AND state = 'cancelled'");
+const SELECT_HELD = statement(`SELECT is_durable FROM job WHERE ${HELD}`);
+const HAND_BACK = statement(`
+  UPDATE job SET state = 'queued', attempts = attempts - 1, started_at_ms = NULL, lease_until_ms = NULL, worker = NULL, step = NULL, steps = NULL
+  WHERE ${HELD}`);
+
+/**
+ * What workers do. Each statement names the fence and so changes nothing for a claim that is stale. Only endings are durable: a claim,
+ * a lease or a step that a power cut takes back is made again.
+ */
+export function createClaims(context: JobContext): Pick<JobStore, "claim" | "renew" | "complete" | "fail" | "release"> {
+  const { database, clock } = context;
+
+  async function tellProgress(transaction: Transaction, row: Row): Promise<void> {
+    const job = toJob(row);
+    if (job.webhook?.events.includes("job.progress") !== true || job.progress === undefined) return;
+    const tenths = Math.floor((job.progress.step * TENTHS) / job.progress.steps);
+    if (!(tenths > Number(row["told_tenths"]))) return;
+    await transaction.run(SET_TOLD, [job.id, tenths]);
+    await tell(transaction, job, "job.progress", clock());
+  }
+
+  return {
+    async claim(worker, leaseMs, models = []) {
+      // All workers are woken for one job: most of those who come too late learn it from a look, which locks nothing.
+      if ((await database.row(SELECT_QUEUED, [models])) === undefined) return undefined;
+      return database.write(false, async (transaction) => {
+        const now = clock();
+        const row = await transaction.row(TAKE, [now.getTime(), now.getTime() + leaseMs, worker, models]);
+        if (row === undefined) return undefined;
+        const job = toJob(row);
+        const events = [{ kind: "started", data: { attempt: job.attempts } }] as const;
+        await appendEvents(transaction, { jobId: job.id, last: Number(row["events"]), events, at: now });
+        if (row["claims"] === 1) await tell(transaction, job, "job.started", now);
+        transaction.emit("queue");
+        return { job, fence: { jobId: job.id, attempt: Number(row["claims"]) } };
+      });
+    },
+
+    async renew({ jobId, attempt }, leaseMs, events = []) {
+      return database.write(false, async (transaction) => {
+        const { step = null, steps = null } = lastProgress(events) ?? {};
+        const now = clock();
+        const row = await transaction.row(PROLONG, [jobId, attempt, now.getTime() + leaseMs, events.length, step, steps]);
+        if (row === undefined) return (await transaction.row(IS_CANCELLED, [jobId, attempt])) === undefined ? "lost" : "cancelled";
+        if (events.length > 0) await appendEvents(transaction, { jobId, last: Number(row["events"]), events, at: now });
+        if (step !== null) await tellProgress(transaction, row);
+        return "held";
+      });
+    },
+
+    async complete(fence, result) {
+      return end(fence, { state: "succeeded", result });
+    },
+
+    async fail(fence, failure) {
+      return end(fence, { state: "failed", failure });
+    },
+
+    async release({ jobId, attempt }) {
+      return database.write(false, async (transaction) => {
+        if ((await transaction.run(HAND_BACK, [jobId, attempt])) === 0) return false;
+        transaction.emit(`job ${jobId}`);
+        transaction.emit("queue");
+        return true;
+      });
+    },
+  };
+
+  async function end(fence: Parameters<JobStore["complete"]>[0], ending: Parameters<typeof finish>[3]): Promise<boolean> {
+    const held = await database.row(SELECT_HELD, [fence.jobId, fence.attempt]);
+    return database.write(held?.["is_durable"] === true, async (transaction) => finish(transaction, context, fence, ending));
+  }
+}
+
+function lastProgress(events: readonly NewJobEvent[]): { step: number; steps: number } | undefined {
+  const data = events.findLast(({ kind }) => kind === "progress")?.data;
+  return data && { step: Number(data["step"]), steps: Number(data["steps"]) };
+}

@@ -1,0 +1,108 @@
+import type { JobStore } from "../../../jobs/job-store.ts";
+import { brokeOffTooOften, waitedTooLong } from "../../job-failures.ts";
+import type { Row } from "../../job-row.ts";
+import type { Transaction } from "../database.ts";
+import { statement, type Statement } from "../statement.ts";
+import { finish } from "./finish.ts";
+import type { JobContext } from "./job-context.ts";
+
+/** Rows that one transaction changes. */
+const BATCH = 200;
+
+const SELECT_ONE = statement("SELECT state, is_durable FROM job WHERE id = $1 FOR UPDATE");
+const SELECT_DURABLE = statement("SELECT is_durable FROM job WHERE id = $1");
+/** All nodes keep the store in order: each passes over what another is changing. */
+const SELECT_DEAD = statement(`
+  SELECT id, attempts FROM job WHERE state = 'running' AND lease_until_ms <= $1 ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`);
+const SELECT_STALE = statement(`
+  SELECT id FROM job WHERE state = 'queued' AND created_at_ms <= $1 ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`);
+const REQUEUE = statement(`
+  UPDATE job SET state = 'queued', started_at_ms = NULL, lease_until_ms = NULL, worker = NULL, step = NULL, steps = NULL WHERE id = $1`);
+const FORGET_JOBS = statement(`
+  DELETE FROM job WHERE id IN (SELECT id FROM job WHERE kept_until_ms <= $1 ORDER BY kept_until_ms LIMIT ${BATCH} FOR UPDATE SKIP LOCKED)`);
+const FORGET_KEYS = statement("DELETE FROM idempotency WHERE expires_at_ms <= $1");
+const FORGET_MESSAGES = statement(`
+  DELETE FROM webhook_message WHERE id IN (
+    SELECT id FROM webhook_message WHERE created_at_ms <= $1 AND state <> 'pending' ORDER BY created_at_ms LIMIT ${BATCH} FOR UPDATE SKIP LOCKED
+  )`);
+const ENABLE_URLS = statement("DELETE FROM webhook_disabled_url WHERE at_ms <= $1");
+const SELECT_UNREFERENCED = statement(`
+  SELECT id FROM unnest($1::text[]) AS asked (id) WHERE NOT EXISTS (SELECT FROM job_blob WHERE blob_id = asked.id)`);
+
+/** What ends, returns or forgets jobs without a worker's word. */
+export function createUpkeep(context: JobContext): Pick<JobStore, "cancel" | "recover" | "sweep" | "unreferenced"> {
+  const { database, clock, terms } = context;
+
+  async function recoverOne(transaction: Transaction, { id, attempts }: Row): Promise<void> {
+    const jobId = String(id);
+    if (Number(attempts) >= terms.maxAttempts) {
+      await finish(transaction, context, { jobId }, { state: "failed", failure: brokeOffTooOften(terms.maxAttempts) });
+    } else {
+      await transaction.run(REQUEUE, [jobId]);
+      transaction.emit(`job ${jobId}`);
+      transaction.emit("queue");
+    }
+  }
+
+  async function expireOne(transaction: Transaction, { id }: Row): Promise<void> {
+    await finish(transaction, context, { jobId: String(id) }, { state: "expired", failure: waitedTooLong(terms.maxWaitMs) });
+    transaction.emit("queue");
+  }
+
+  /** Changes what `select` finds, a batch at a time. */
+  async function inBatches(select: Statement, moment: number, change: (transaction: Transaction, row: Row) => Promise<void>): Promise<number> {
+    let sum = 0;
+    for (;;) {
+      const count = await database.write(true, async (transaction) => {
+        const rows = await transaction.rows(select, [moment]);
+        for (const row of rows) await change(transaction, row);
+        return rows.length;
+      });
+      sum += count;
+      if (count < BATCH) return sum;
+    }
+  }
+
+  /** Forgetting needs no flush: what a power cut brings back is forgotten again. */
+  async function forget(forgetBatch: Statement, moment: number): Promise<number> {
+    let sum = 0;
+    for (;;) {
+      const count = await database.write(false, async (transaction) => transaction.run(forgetBatch, [moment]));
+      sum += count;
+      if (count < BATCH) return sum;
+    }
+  }
+
+  return {
+    async cancel(jobId) {
+      const isDurable = (await database.row(SELECT_DURABLE, [jobId]))?.["is_durable"] === true;
+      return database.write(isDurable, async (transaction) => {
+        const state = (await transaction.row(SELECT_ONE, [jobId]))?.["state"];
+        if (state === undefined) return "missing";
+        if (state !== "queued" && state !== "running") return "finished";
+        await finish(transaction, context, { jobId }, { state: "cancelled" });
+        if (state === "queued") transaction.emit("queue");
+        return "cancelled";
+      });
+    },
+
+    async recover() {
+      return inBatches(SELECT_DEAD, clock().getTime(), recoverOne);
+    },
+
+    async sweep() {
+      const now = clock().getTime();
+      const expired = await inBatches(SELECT_STALE, now - terms.maxWaitMs, expireOne);
+      await forget(FORGET_KEYS, now);
+      const forgotten = await forget(FORGET_JOBS, now);
+      await forget(FORGET_MESSAGES, now - terms.messageRetentionMs);
+      // Together with the message that was answered 410: replaying that is how an owner takes a URL back sooner.
+      await forget(ENABLE_URLS, now - terms.messageRetentionMs);
+      return expired + forgotten;
+    },
+
+    async unreferenced(blobs) {
+      return (await database.rows(SELECT_UNREFERENCED, [blobs])).map(({ id }) => String(id));
+    },
+  };
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { Client, type Pool } from "pg";
+import type { Signals, Topic } from "../signals.ts";
+import { poolConfig, type ConnectOptions } from "./connect.ts";
+
+/** After a connection that broke, and after each try that failed. */
+const CONNECT_AGAIN_MS = 250;
+/** A message is at most 8000 bytes long (https://www.postgresql.org/docs/current/sql-notify.html). */
+const TOPICS_A_MESSAGE = 100;
+
+export interface Notifications extends AsyncDisposable {
+  /** Wakes who waits in this process, and tells all others. Ids alone are told: what has changed is read from the store. */
+  emit(topics: Iterable<Topic>): void;
+}
+
+/**
+ * Passes signals between the processes of one database by LISTEN and NOTIFY. What is committed is told after its commit, by a statement of
+ * its own: NOTIFY within a transaction makes all commits wait for one another. A message that is lost with a connection is made good by
+ * waking everybody once there is a new one.
+ */
+export async function openNotifications(options: ConnectOptions, pool: Pool, signals: Signals): Promise<Notifications> {
+  const { schema, onTrouble } = options;
+  const channel = `retouch ${schema}`;
+  const self = randomUUID();
+  const unsent = new Set<Topic>();
+  let isSending = false;
+  let isClosed = false;
+  let client = await listen();
+
+  async function listen(): Promise<Client> {
+    const { max: _, ...config } = poolConfig(options);
+    const listener = new Client(config);
+    listener.on("error", () => undefined); // "end" follows
+    await listener.connect();
+    listener.on("end", () => void reconnect());
+    listener.on("notification", ({ payload = "" }) => {
+      const [sender, ...topics] = payload.split("\n");
+      if (sender !== self) for (const topic of topics) signals.emit(topic as Topic);
+    });
+    await listener.query(`LISTEN ${listener.escapeIdentifier(channel)}`);
+    return listener;
+  }
+
+  async function reconnect(): Promise<void> {
+    while (!isClosed) {
+      await sleep(CONNECT_AGAIN_MS, undefined, { ref: false });
+      try {
+        const next = await listen();
+        if (isClosed) return await next.end();
+        client = next;
+        return signals.emitAll();
+      } catch (error) {
+        onTrouble(error as Error);
+      }
+    }
+  }
+
+  /** One message after another, each with all that has come up meanwhile. */
+  async function send(): Promise<void> {
+    if (isSending) return;
+    isSending = true;
+    try {
+      while (unsent.size > 0) {
+        const topics = [...unsent].slice(0, TOPICS_A_MESSAGE);
+        for (const topic of topics) unsent.delete(topic);
+        await pool.query({ name: "retouch_notify", text: "SELECT pg_notify($1, $2)", values: [channel, [self, ...topics].join("\n")] });
+      }
+    } catch (error) {
+      // Others look by themselves, if later.
+      unsent.clear();
+      if (!isClosed) onTrouble(error as Error);
+    } finally {
+      isSending = false;
+    }
+  }
+
+  return {
+    emit(topics) {
+      for (const topic of topics) {
+        signals.emit(topic);
+        unsent.add(topic);
+      }
+      if (unsent.size > 0) void send();
+    },
+    async [Symbol.asyncDispose]() {
+      isClosed = true;
+      await client.end().catch(() => undefined);
+    },
+  };
+}

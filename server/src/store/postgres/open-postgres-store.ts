@@ -1,0 +1,92 @@
+import { randomBytes } from "node:crypto";
+import type { BlobStore } from "../../jobs/blob-store.ts";
+import { systemClock, type Clock } from "../../jobs/clock.ts";
+import type { JobStore } from "../../jobs/job-store.ts";
+import type { SessionStore } from "../../keys/session-store.ts";
+import type { SubscriptionStore } from "../../keys/subscription-store.ts";
+import type { WebhookSecretStore } from "../../webhooks/webhook-secret-store.ts";
+import type { WebhookStore } from "../../webhooks/webhook-store.ts";
+import type { JobTerms } from "../job-terms.ts";
+import { keepRecentBlobs } from "../recent-blobs.ts";
+import { createSignals } from "../signals.ts";
+import { createPool } from "./connect.ts";
+import { createDatabase } from "./database.ts";
+import { migrate } from "./migrate.ts";
+import { openNotifications } from "./notifications.ts";
+import { createPostgresBlobStore } from "./postgres-blob-store.ts";
+import { createPostgresJobStore } from "./postgres-job-store.ts";
+import { createPostgresSessionStore } from "./postgres-session-store.ts";
+import { createPostgresSubscriptionStore } from "./postgres-subscription-store.ts";
+import { createPostgresWebhookSecretStore } from "./postgres-webhook-secret-store.ts";
+import { createPostgresWebhookStore } from "./postgres-webhook-store.ts";
+import { statement } from "./statement.ts";
+import { whileAway } from "./while-away.ts";
+
+export interface OpenPostgresStoreOptions {
+  /** postgres://user:password@host:port/database */
+  readonly url: string;
+  /** Where its tables are, and are made. Default `retouch`. */
+  readonly schema?: string;
+  readonly clock?: Clock;
+  readonly terms?: Partial<JobTerms>;
+  /** Told of connections that broke; they are made again. */
+  readonly onTrouble?: (error: Error) => void;
+}
+
+/** All that is kept in a database. Dispose of it last. */
+export interface PostgresStore extends AsyncDisposable {
+  readonly subscriptions: SubscriptionStore;
+  readonly sessions: SessionStore;
+  readonly jobs: JobStore;
+  readonly blobs: BlobStore;
+  readonly webhooks: WebhookStore;
+  readonly webhookSecrets: WebhookSecretStore;
+  /** What every node signs links with: 32 bytes, made at the first start. */
+  readonly linkSecret: Uint8Array;
+}
+
+const SECRET_BYTES = 32;
+const KEEP_SECRET = statement(`
+  INSERT INTO secret (name, bytes) VALUES ('link', $1) ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING bytes`);
+
+/**
+ * Opens the store in a PostgreSQL database, and makes or brings up to date its tables.
+ *
+ * @throws StoreAway; Error when the database is of a version that this one cannot work on.
+ */
+export async function openPostgresStore({
+  url,
+  schema = "retouch",
+  clock = systemClock,
+  terms = {},
+  onTrouble = () => undefined,
+}: OpenPostgresStoreOptions): Promise<PostgresStore> {
+  const options = { url, schema, onTrouble };
+  const pool = createPool(options);
+  try {
+    await whileAway(async () => {
+      const client = await pool.connect();
+      await migrate(client, schema).finally(() => client.release());
+    });
+    const signals = createSignals();
+    const notifications = await openNotifications(options, pool, signals);
+    const database = createDatabase(pool, notifications.emit);
+    const linkSecret = (await database.row(KEEP_SECRET, [randomBytes(SECRET_BYTES)]))?.["bytes"] as Buffer;
+    return {
+      subscriptions: createPostgresSubscriptionStore(database),
+      sessions: createPostgresSessionStore(database, clock),
+      jobs: createPostgresJobStore({ database, signals, clock, terms }),
+      blobs: keepRecentBlobs(createPostgresBlobStore(database, clock)),
+      webhooks: createPostgresWebhookStore({ database, signals, clock }),
+      webhookSecrets: createPostgresWebhookSecretStore(database),
+      linkSecret,
+      async [Symbol.asyncDispose]() {
+        await notifications[Symbol.asyncDispose]();
+        await pool.end();
+      },
+    };
+  } catch (error) {
+    await pool.end();
+    throw error;
+  }
+}

@@ -1,0 +1,31 @@
+import type { Clock } from "../../jobs/clock.ts";
+import type { JobStore } from "../../jobs/job-store.ts";
+import { DEFAULT_JOB_TERMS, type JobTerms } from "../job-terms.ts";
+import type { Signals } from "../signals.ts";
+import type { Database } from "./database.ts";
+import { createAdmit } from "./jobs/admit.ts";
+import { createClaims } from "./jobs/claims.ts";
+import type { JobContext } from "./jobs/job-context.ts";
+import { createQueries } from "./jobs/queries.ts";
+import { createUpkeep } from "./jobs/upkeep.ts";
+
+export interface PostgresJobStoreOptions {
+  readonly database: Database;
+  /** Shared with the other stores of this database, so that each hears of the others' commits. */
+  readonly signals: Signals;
+  readonly clock: Clock;
+  readonly terms?: Partial<JobTerms>;
+}
+
+/** Jobs in PostgreSQL: any number of processes, on any number of machines. Every method is one transaction at most, or several of a batch each. */
+export function createPostgresJobStore({ database, signals, clock, terms }: PostgresJobStoreOptions): JobStore {
+  const context: JobContext = { database, clock, terms: { ...DEFAULT_JOB_TERMS, ...terms } };
+  return {
+    ...createAdmit(context),
+    ...createClaims(context),
+    ...createUpkeep(context),
+    ...createQueries(context),
+    watch: (jobId, onChange) => signals.on(`job ${jobId}`, onChange),
+    watchQueue: (onChange) => signals.on("queue", onChange),
+  };
+}
