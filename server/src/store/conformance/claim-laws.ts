@@ -44,6 +44,28 @@ export function describeClaims(open: OpenStoreUnderTest): void {
       expect(await bench.store.jobs.claim("worker", LEASE)).toBeUndefined();
     });
 
+    test("owners take turns: nobody's thousand jobs hold up another's one, and who has waited gets no more for it", async () => {
+      const admit = async (owner: string): Promise<string> => (await bench.admit({ owner })).id;
+      const shop = [await admit("shop"), await admit("shop"), await admit("shop"), await admit("shop")];
+      const studio = [await admit("studio"), await admit("studio")];
+      expect(await bench.store.jobs.position(studio[0])).toBe(1);
+      const claimed = [await bench.claim(), await bench.claim(), await bench.claim()].map(({ job }) => job.id);
+      const late = await admit("late");
+      expect(await bench.store.jobs.position(late)).toBe(1);
+      while (claimed.length < 7) claimed.push((await bench.claim()).job.id);
+      expect(claimed).toEqual([shop[0], studio[0], shop[1], studio[1], late, shop[2], shop[3]]);
+    });
+
+    test("a worker gets what its models can do, and what names none", async () => {
+      const model = (name: string) => ({ request: { model: name } });
+      const [big, any, small] = [await bench.admit(model("big")), await bench.admit(), await bench.admit(model("small"))];
+      const claim = async (...models: string[]) => (await bench.store.jobs.claim("worker", LEASE, models))?.job.id;
+      expect(await claim("small")).toBe(any.id);
+      expect(await claim("small", "tiny")).toBe(small.id);
+      expect(await claim("small")).toBeUndefined();
+      expect(await claim("big")).toBe(big.id);
+    });
+
     test("of many workers at once, each job goes to one", async () => {
       for (let i = 0; i < 5; i++) await bench.admit();
       const claims = await Promise.all(Array.from({ length: 9 }, async (_, i) => bench.store.jobs.claim(`worker ${i}`, LEASE)));

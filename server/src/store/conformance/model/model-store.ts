@@ -13,6 +13,7 @@ const ANY_TEXT = expect.any(String) as string;
 interface Entry {
   job: Job;
   readonly inputBytes: number;
+  readonly turn: number;
   claims: number;
   leaseUntil: number;
   toldTenths: number;
@@ -37,6 +38,15 @@ export function createModelStore(clock: Clock): ModelStore {
   const usedOn = (owner: string, day: string): DayUsage[] => used.filter((use) => use.owner === owner && use.day === day);
   const heldBy = (fence: Fence): Entry | undefined => inState("running").find((entry) => isOf(entry, fence));
   const isOf = ({ job, claims }: Entry, { jobId, attempt }: Fence): boolean => job.id === jobId && claims === attempt;
+
+  /** Those that wait, in the order they are claimed in. The sort keeps the oldest first among those of one turn. */
+  const queue = (): Entry[] => inState("queued").toSorted((a, b) => a.turn - b.turn);
+
+  function turnOf(owner: string): number {
+    const waiting = queue();
+    const last = waiting.findLast(({ job }) => job.owner === owner);
+    return Math.max(waiting[0]?.turn ?? 0, last === undefined ? 0 : last.turn + 1);
+  }
 
   function append(entry: Entry, events: readonly NewJobEvent[]): void {
     entry.events.push(...events.map((event, i) => ({ ...event, number: entry.events.length + 1 + i, at: clock() })));
@@ -90,7 +100,7 @@ export function createModelStore(clock: Clock): ModelStore {
       if (queued.length + 1 > limits.maxQueued) return { kind: "refused", limit: "maxQueued" };
       if (queuedBytes + inputBytes > limits.maxQueuedBytes) return { kind: "refused", limit: "maxQueuedBytes" };
       const job = { ...admission, state: "queued", attempts: 0 } as Job;
-      entries.push({ job, inputBytes, claims: 0, leaseUntil: 0, toldTenths: 0, events: [] });
+      entries.push({ job, inputBytes, turn: turnOf(owner), claims: 0, leaseUntil: 0, toldTenths: 0, events: [] });
       if (idempotency !== undefined) keys.push({ owner, ...idempotency, jobId: job.id, until: now() + DAY });
       return { kind: "accepted", job };
     },
@@ -102,7 +112,7 @@ export function createModelStore(clock: Clock): ModelStore {
     },
 
     async claim(_worker, leaseMs) {
-      const [entry] = inState("queued");
+      const [entry] = queue();
       if (entry === undefined) return undefined;
       entry.job = { ...entry.job, state: "running", attempts: entry.job.attempts + 1, startedAt: clock() };
       entry.claims += 1;
@@ -193,7 +203,7 @@ export function createModelStore(clock: Clock): ModelStore {
     },
 
     async position(jobId) {
-      const index = inState("queued").findIndex(({ job }) => job.id === jobId);
+      const index = queue().findIndex(({ job }) => job.id === jobId);
       return index < 0 ? undefined : index;
     },
 
