@@ -58,7 +58,7 @@ const app = createApp({
   subscriptions,
   clock: systemClock,
   audience,
-  models: engines.map(({ model }) => model).slice(0, 1),
+  models: () => engines.map(({ model }) => model).slice(0, 1),
   queueLimits: DEFAULT_QUEUE_LIMITS,
   webhooks,
   webhookSecrets,

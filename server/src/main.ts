@@ -1,45 +1,38 @@
-import { randomUUID } from "node:crypto";
 import type { Model } from "@retouch/contract";
 import { closeAll } from "./close-all.ts";
 import type { Config } from "./config/config.ts";
-import { localUrl } from "./config/local-url.ts";
-import { createApp } from "./http/app.ts";
-import { requireKey, requireLocalHost } from "./http/authenticate.ts";
+import type { WorkerConfig } from "./config/worker-config.ts";
 import { closeApp } from "./http/close-app.ts";
-import { describeJob } from "./http/job-reply.ts";
-import { MAX_BODY_BYTES, MAX_EDIT_WAIT_MS } from "./http/limits.ts";
-import { linksAt } from "./http/links.ts";
 import { listen } from "./http/listen.ts";
-import { installedFolders, VERSION } from "./installation.ts";
+import { createWorkerApp } from "./http/worker-app.ts";
+import { VERSION } from "./installation.ts";
 import { createStoreCheck } from "./jobs/check-stores.ts";
 import { systemClock } from "./jobs/clock.ts";
-import type { Editor } from "./jobs/editor.ts";
-import type { Job } from "./jobs/job.ts";
 import { createPreviewAudience } from "./jobs/preview-audience.ts";
-import { DEFAULT_QUEUE_LIMITS } from "./jobs/queue-limits.ts";
 import { readDataSecret } from "./keys/data-secret.ts";
-import { openFirstAccess, type FirstAccess } from "./keys/first-access.ts";
+import type { FirstAccess } from "./keys/first-access.ts";
 import type { SessionStore } from "./keys/session-store.ts";
 import type { SubscriptionStore } from "./keys/subscription-store.ts";
-import { createOutgoing } from "./outgoing/create-outgoing.ts";
-import { createFetchPicture } from "./outgoing/fetch-picture.ts";
+import { startGateway } from "./start-gateway.ts";
+import { startEngines, startWork, type Work } from "./start-work.ts";
+import { createMemoryFleet } from "./store/memory/memory-fleet.ts";
 import { createMemoryRateLimiter } from "./store/memory/memory-rate-limiter.ts";
+import { openPostgresStore } from "./store/postgres/open-postgres-store.ts";
+import { createSignals } from "./store/signals.ts";
 import { holdDataFolder } from "./store/sqlite/hold-data-folder.ts";
 import { openExistingDatabase } from "./store/sqlite/open-database.ts";
 import { openStore } from "./store/sqlite/open-store.ts";
-import { createSignals } from "./store/signals.ts";
 import { createSqliteSessionStore } from "./store/sqlite/sqlite-session-store.ts";
 import { createSqliteSubscriptionStore } from "./store/sqlite/sqlite-subscription-store.ts";
 import { createSqliteWebhookSecretStore } from "./store/sqlite/sqlite-webhook-secret-store.ts";
 import { createSqliteWebhookStore } from "./store/sqlite/sqlite-webhook-store.ts";
-import { createLog } from "./telemetry/log.ts";
-import { openTelemetry } from "./telemetry/open-telemetry.ts";
-import { startDeliveries } from "./webhooks/start-deliveries.ts";
+import type { Stores } from "./stores.ts";
+import { createLog, type Log } from "./telemetry/log.ts";
+import { openTelemetry, type Telemetry } from "./telemetry/open-telemetry.ts";
+import { watchFleet } from "./watch-fleet.ts";
 import type { WebhookSecretStore } from "./webhooks/webhook-secret-store.ts";
 import type { WebhookStore } from "./webhooks/webhook-store.ts";
-import { startEngineProcess } from "./worker/engine-process.ts";
-import { findModelFolder } from "./worker/installed-models.ts";
-import { startWorker, type Worker } from "./worker/start-worker.ts";
+import { keepStores } from "./worker/keep-stores.ts";
 
 /** Deliveries (10 s), connections (3 s) and spans (2 s) follow: 30 s in all. */
 const DRAIN_LIMIT_MS = 15_000;
@@ -49,34 +42,95 @@ export interface StartOptions {
   readonly drainLimitMs?: number;
 }
 
-export interface RunningServer extends FirstAccess {
+interface Stoppable {
   readonly port: number;
-  readonly model: Model;
-  /** Finishes the running job or hands it back, refuses all others, and closes everything. What waits is done after the next start. */
+  /** Finishes the running jobs or hands them back, refuses all others, and closes everything. What waits is done later, or elsewhere. */
   stop(): Promise<void>;
 }
 
-export interface OpenSubscriptions extends Disposable {
+export interface RunningServer extends FirstAccess, Stoppable {
+  /** What its own worker does, or else what the fleet's do, the default first. */
+  readonly models: readonly Model[];
+}
+
+export interface RunningWorker extends Stoppable {
+  readonly models: readonly Model[];
+}
+
+export interface OpenSubscriptions extends AsyncDisposable {
   readonly store: SubscriptionStore;
   readonly sessions: SessionStore;
   readonly webhooks: WebhookStore;
   readonly webhookSecrets: WebhookSecretStore;
 }
 
+/** Where things are kept: in a data folder, or in a PostgreSQL database. */
+export type Place = Pick<Config, "dataFolder" | "database">;
+
 /**
- * The subscriptions of a data folder, and what belongs to them. Only a server makes one.
+ * The subscriptions of a place, and what belongs to them. Only a server makes a data folder.
  *
- * @throws NotADataFolder
+ * @throws NotADataFolder; StoreAway
  */
-export function openSubscriptions(dataFolder: string): OpenSubscriptions {
+export async function openSubscriptions({ dataFolder, database: url }: Place): Promise<OpenSubscriptions> {
+  if (url !== undefined) {
+    const store = await openPostgresStore({ url });
+    return { ...store, store: store.subscriptions };
+  }
   const database = openExistingDatabase(dataFolder);
   return {
     store: createSqliteSubscriptionStore(database),
     sessions: createSqliteSessionStore({ database, clock: systemClock }),
     webhooks: createSqliteWebhookStore({ database, signals: createSignals() }),
     webhookSecrets: createSqliteWebhookSecretStore(database),
-    [Symbol.dispose]: () => database.close(),
+    [Symbol.asyncDispose]: async () => database.close(),
   };
+}
+
+/**
+ * All that processes share. A data folder is for this server alone; an earlier one may have left jobs whose callers waited on its connections:
+ * nobody waits for them now.
+ */
+async function openStores({ dataFolder, database }: Place, log: Log, closers: (() => unknown)[]): Promise<Stores> {
+  if (database !== undefined) {
+    const store = await openPostgresStore({ url: database, onTrouble: (error) => log.warn({ err: error }, "the database is in trouble") });
+    closers.push(() => store[Symbol.asyncDispose]());
+    return store;
+  }
+  const held = holdDataFolder(dataFolder);
+  closers.push(() => held[Symbol.dispose]());
+  const store = openStore(dataFolder);
+  closers.push(() => store[Symbol.dispose]());
+  await store.jobs.cancelUnwaited();
+  return {
+    ...store,
+    rateLimiter: createMemoryRateLimiter(),
+    fleet: createMemoryFleet(systemClock),
+    audience: createPreviewAudience(),
+    linkSecret: readDataSecret(dataFolder),
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+interface Foundations {
+  readonly log: Log;
+  readonly stores: Stores;
+  readonly telemetry: Telemetry;
+  /** Undefined when the store can be written to, else why not. */
+  readonly checkStores: () => Promise<unknown>;
+}
+
+/** What every process stands on. */
+async function layFoundations(
+  config: Place & Pick<Config, "logLevel" | "otlpEndpoint">,
+  closers: (() => unknown)[],
+): Promise<Foundations> {
+  const log = createLog(config.logLevel);
+  const store = await openStores(config, log, closers);
+  const telemetry = await openTelemetry({ store, clock: systemClock, otlpEndpoint: config.otlpEndpoint, version: VERSION });
+  closers.unshift(() => telemetry.close()); // last of all: it may wait for a collector that is gone
+  const stores = { ...store, jobs: telemetry.jobs, webhooks: telemetry.webhooks };
+  return { log, stores, telemetry, checkStores: createStoreCheck({ ...stores, clock: systemClock }) };
 }
 
 /**
@@ -88,88 +142,85 @@ export async function startServer(
   signal: AbortSignal,
   { drainLimitMs = DRAIN_LIMIT_MS }: StartOptions = {},
 ): Promise<RunningServer> {
-  const modelFolder = findModelFolder(config.model, installedFolders("models"));
-  const closers: (() => unknown)[] = [];
-  try {
-    // 1. What is kept, by this server alone. An earlier one may have left jobs whose callers waited on its connections: nobody waits
-    // for them now.
-    const log = createLog(config.logLevel);
-    const held = holdDataFolder(config.dataFolder);
-    closers.push(() => held[Symbol.dispose]());
-    const store = openStore(config.dataFolder);
-    closers.push(() => store[Symbol.dispose]());
-    const { subscriptions, sessions } = store;
-    await store.jobs.cancelUnwaited();
+  return start(async (closers, stopping) => {
+    // 1. What is kept
+    const { log, stores, telemetry, checkStores } = await layFoundations(config, closers);
+    const onEngineEnd = telemetry.metrics.onEngineEnd;
 
-    // 2. What makes pictures
-    // Loaded while the engine starts; whether that went well shows where it is first used.
-    const loading = openTelemetry({ store, clock: systemClock, otlpEndpoint: config.otlpEndpoint, version: VERSION });
-    loading.catch(() => undefined);
-    closers.unshift(async () => (await loading).close()); // last of all: it may wait for a collector that is gone
-    const onCrash = (reason: string): void => {
-      log.warn({ reason }, "the engine process ended unexpectedly");
-      void loading.then(({ metrics }) => metrics.onEngineEnd());
-    };
-    const onStartFailure = (error: unknown): void => log.error({ err: error }, "the engine does not start; jobs wait for it");
-    const engine = await startEngineProcess({ model: modelFolder, onCrash, onStartFailure, signal });
-    closers.push(() => engine.close());
-    const telemetry = await loading;
-    const stores = { ...store, jobs: telemetry.jobs, webhooks: telemetry.webhooks };
+    // 2. What makes pictures, here or elsewhere
+    const concurrency = config.works ? 1 : 0;
+    const engines = await startEngines({ model: config.model, concurrency, log, onEngineEnd, signal, closers });
+    const fleet = await watchFleet(stores.fleet, (error) => log.warn({ err: error }, "the workers cannot be seen"));
+    closers.push(() => fleet.close());
+    const models = (): readonly Model[] => distinct([...engines.map(({ model }) => model), ...fleet.workers().flatMap((worker) => worker.models)]);
 
     // 3. What answers
-    const outgoing = createOutgoing({ ports: config.outgoingPorts, trusted: config.allowOutgoing });
-    closers.push(() => outgoing.close());
-    const linkSecret = readDataSecret(config.dataFolder);
-    const stopping = new AbortController();
-    const audience = createPreviewAudience();
-    const checkStores = createStoreCheck({ ...stores, clock: systemClock });
-    let worker: Worker | undefined = undefined;
-    const app = createApp({
-      ...stores,
-      clock: systemClock,
-      audience,
-      models: [engine.model],
-      queueLimits: DEFAULT_QUEUE_LIMITS,
-      refusesUrl: (url) => outgoing.refuses(url),
-      fetchPicture: config.allowUrls ? createFetchPicture(outgoing, MAX_BODY_BYTES) : undefined,
-      linkSecret,
-      publicUrl: config.publicUrl,
-      maxWaitMs: MAX_EDIT_WAIT_MS,
-      stopping: stopping.signal,
-      authenticate: config.requireKey
-        ? requireKey({ subscriptions, sessions, allowQueryKey: config.allowQueryKey, allowBearer: false })
-        : requireLocalHost,
-      rateLimiter: createMemoryRateLimiter(),
-      sessions: config.requireKey ? sessions : undefined,
+    let work: Work | undefined = undefined as Work | undefined;
+    const isAnybodyThere = (): boolean => (config.works ? work?.isAlive() === true : fleet.workers().length > 0);
+    const gateway = await startGateway({
+      config,
+      stores,
+      telemetry,
       log,
-      hindrances: async () => findHindrances(await checkStores(), engine, worker),
-      onRequest: telemetry.onRequest,
+      models,
+      hindrances: async () =>
+        [
+          (await checkStores()) !== undefined && "the store cannot be written to",
+          engines.some((engine) => engine.isAway()) && "the engine does not start",
+          !isAnybodyThere() && "no worker is alive",
+        ].filter((reason) => reason !== false),
+      stopping,
+      signal,
+      closers,
+    });
+
+    // 4. What does the jobs. Last, so that a start that fails has begun none.
+    work = config.works ? await startWork({ engines, stores, log, drainLimitMs, closers }) : undefined;
+    if (!config.works) {
+      closers.push(keepStores({ ...stores, clock: systemClock, onTrouble: (error) => log.error({ err: error }, "the store is in trouble") }));
+    }
+    return { ...gateway, models: models() };
+  });
+}
+
+/** The whole of `retouch worker`: does the jobs of a database that gateways fill, and says on a port of its own how it is. */
+export async function startWorkerProcess(
+  config: WorkerConfig,
+  signal: AbortSignal,
+  { drainLimitMs = DRAIN_LIMIT_MS }: StartOptions = {},
+): Promise<RunningWorker> {
+  return start(async (closers, stopping) => {
+    const { log, stores, telemetry, checkStores } = await layFoundations(config, closers);
+    const { onEngineEnd } = telemetry.metrics;
+    const engines = await startEngines({ ...config, log, onEngineEnd, signal, closers });
+    const app = createWorkerApp({
+      log,
       renderMetrics: telemetry.metrics.render,
+      hindrances: async () =>
+        [
+          stopping.aborted && "the worker is stopping",
+          (await checkStores()) !== undefined && "the store cannot be written to",
+          engines.every((engine) => engine.isAway()) && "the engine does not start",
+        ].filter((reason) => reason !== false),
     });
     closers.push(() => closeApp(app));
     const port = await listen(app, config);
     signal.throwIfAborted();
-    const firstAccess = await openFirstAccess(config, store);
+    await startWork({ engines, stores, log, drainLimitMs, closers });
+    return { port, models: [engines[0].model] };
+  });
+}
 
-    // 4. What does the jobs. Last, so that a start that fails has begun none.
-    const links = linksAt(config.publicUrl ?? localUrl(config.host, port), linkSecret);
-    const deliveries = startDeliveries({
-      ...stores,
-      outgoing,
-      clock: systemClock,
-      describe: (job) => describeJob(job, links),
-      onNoAnswer: (error, { id, job: { traceId } }) => log.warn({ err: error, delivery: id, traceId }, "webhook not delivered"),
-      onError: (error) => log.error({ err: error }, "webhooks in trouble"),
-    });
-    closers.push(() => deliveries.stop());
-    const onTrouble = (error: unknown, job?: Job): void => log.error({ err: error, job: job?.id, traceId: job?.traceId }, "job in trouble");
-    const started = startWorker({ ...stores, name: randomUUID(), editor: engine, audience, clock: systemClock, onTrouble });
-    closers.push(() => started.drain(drainLimitMs));
-    worker = started;
+/** Runs a start; when it fails, what it has opened is closed. */
+async function start<Started extends object>(
+  open: (closers: (() => unknown)[], stopping: AbortSignal) => Promise<Started>,
+): Promise<Started & Pick<Stoppable, "stop">> {
+  const closers: (() => unknown)[] = [];
+  const stopping = new AbortController();
+  try {
+    const started = await open(closers, stopping.signal);
     return {
-      port,
-      model: engine.model,
-      ...firstAccess,
+      ...started,
       async stop() {
         stopping.abort();
         await closeAll(closers);
@@ -181,11 +232,6 @@ export async function startServer(
   }
 }
 
-function findHindrances(storeError: unknown, engine: Editor, worker: Worker | undefined): string[] {
-  const reasons = [
-    storeError !== undefined && "the store cannot be written to",
-    engine.isAway() && "the engine does not start",
-    worker?.isAlive() !== true && "no worker is alive",
-  ];
-  return reasons.filter((reason) => reason !== false);
+function distinct(models: readonly Model[]): Model[] {
+  return [...new Map(models.map((model) => [model.name, model])).values()];
 }

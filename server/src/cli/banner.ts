@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, relative } from "node:path";
+import type { Model } from "@retouch/contract";
 import { DEFAULT_HOST, DEFAULT_PORT, readDataFolder, type Config } from "../config/config.ts";
 import { localUrl } from "../config/local-url.ts";
 import { GET_IMAGE_PATH } from "../http/routes/inpainting.ts";
@@ -10,21 +11,21 @@ import { pageLink } from "./page-link.ts";
 
 export interface BannerFacts {
   readonly config: Config;
-  readonly server: Pick<RunningServer, "port" | "model" | "firstKey" | "firstLinkToken" | "isBootstrapKeyUsed">;
+  readonly server: Pick<RunningServer, "port" | "models" | "firstKey" | "firstLinkToken" | "isBootstrapKeyUsed">;
   /** Folders that may hold `lion.json`. */
   readonly examples: readonly string[];
 }
 
 /** What `retouch serve` says when it is ready: where, with what, and a first picture to ask for. */
 export function banner({ config, server, examples }: BannerFacts): string {
-  const { model, firstKey } = server;
+  const { models, firstKey } = server;
   const url = localUrl(config.host, server.port);
   const drawnKey = config.bootstrapKey === undefined ? firstKey : undefined;
   const lines = [
     `Retouch is ready at ${url}`,
     "",
-    `  model  ${model.name}, ${model.inpainting ? "made for inpainting" : "for text and images"}, ${model.native_size} pixels a side`,
-    `  data   ${config.dataFolder}`,
+    ...modelLines(models),
+    config.database === undefined ? `  data   ${config.dataFolder}` : `  data   ${withoutPassword(config.database)}`,
     ...(drawnKey !== undefined
       ? [`  key    ${drawnKey}`, `         shown this once; ${keysCommand(config, "rotate default")} replaces it`]
       : []),
@@ -37,6 +38,21 @@ export function banner({ config, server, examples }: BannerFacts): string {
     "",
   ];
   return `${lines.join("\n")}\n`;
+}
+
+function modelLines(models: readonly Model[]): string[] {
+  if (models.length === 0) return [`  model  none yet: no worker is there; ${COMMAND} worker starts one`];
+  return models.map(
+    ({ name, inpainting, native_size }) =>
+      `  model  ${name}, ${inpainting ? "made for inpainting" : "for text and images"}, ${native_size} pixels a side`,
+  );
+}
+
+/** Where a database is, for a terminal that others may look at. */
+export function withoutPassword(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  url.password = "";
+  return url.href;
 }
 
 /** Where the page is, signed in by a link where there is one to print. */
@@ -57,7 +73,8 @@ function linkFlags({ host, publicUrl }: Config, port: number): string {
 }
 
 /** A command for another terminal, which may have the same environment but knows none of our flags. */
-function keysCommand({ dataFolder }: Config, rest: string): string {
+function keysCommand({ dataFolder, database }: Config, rest: string): string {
+  if (database !== undefined) return `${COMMAND} keys ${rest}${process.env["RETOUCH_DATABASE"] === database ? "" : " --database …"}`;
   const data = dataFolder === readDataFolder(undefined, process.env) ? "" : ` --data ${quoted(shortPath(dataFolder))}`;
   return `${COMMAND} keys ${rest}${data}`;
 }

@@ -2,6 +2,7 @@ import { COMMAND } from "../installation.ts";
 import { ConfigError } from "../config/config.ts";
 import { EditError, fieldIssueOf } from "../jobs/edit-error.ts";
 import { DataFolderInUse } from "../store/data-folder-in-use.ts";
+import { StoreAway } from "../jobs/store-away.ts";
 import { NotADataFolder } from "../store/not-a-data-folder.ts";
 import { inFlags } from "./edit-flags.ts";
 import { NotInThisVersion } from "./not-in-this-version.ts";
@@ -27,6 +28,9 @@ function solutionsFor(error: unknown): readonly string[] {
   }
   if (error instanceof NotADataFolder) {
     return ["name the folder that the server uses, and prints at its start, with --data or RETOUCH_DATA", `${COMMAND} serve makes one`];
+  }
+  if (error instanceof StoreAway) {
+    return ["PostgreSQL must run, and be reached from this machine: try psql with the same URL", "--database or RETOUCH_DATABASE names another"];
   }
   if (error instanceof EditError && error.kind === "model") {
     return [`${COMMAND} models list shows what is installed`, "--model also takes the path of a model's folder in diffusers layout"];

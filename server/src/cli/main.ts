@@ -5,9 +5,9 @@ import { explainFailure } from "./explain-failure.ts";
 import { addHelp } from "./help.ts";
 import { addKeys } from "./keys/add-keys.ts";
 import { addModels } from "./models.ts";
-import { addWorker } from "./not-in-this-version.ts";
 import { addServe } from "./serve.ts";
 import { addWebhooks } from "./webhooks.ts";
+import { addWorker } from "./worker.ts";
 
 const program = new Command(COMMAND).description("Stable Diffusion inpainting: as an API, or one picture at a time").version(VERSION);
 addServe(program);

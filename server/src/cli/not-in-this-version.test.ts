@@ -2,22 +2,14 @@ import { Command } from "commander";
 import { expect, test } from "vitest";
 import { explainFailure } from "./explain-failure.ts";
 import { addModels } from "./models.ts";
-import { addWorker } from "./not-in-this-version.ts";
-import { addServe } from "./serve.ts";
 
 function createProgram(): Command {
   const program = new Command("retouch");
-  addServe(program);
   addModels(program);
-  addWorker(program);
   return program;
 }
 
 test.each([
-  [["serve", "--database", "postgres://localhost/retouch"], "--database", "in one process on one machine"],
-  [["serve", "--no-worker"], "--no-worker", "in one process on one machine"],
-  [["worker"], "npx retouch worker", "in one process on one machine"],
-  [["worker", "--database", "postgres://localhost/retouch"], "npx retouch worker", "in one process on one machine"],
   [["models", "pull", "somebody/inpainting"], "npx retouch models pull", "serve --model <folder>"],
   [["models", "import", "model.safetensors", "--name", "mine"], "npx retouch models import", "serve --model <folder>"],
   [["models", "remove", "mine"], "npx retouch models remove", "serve --model <folder>"],
@@ -32,6 +24,6 @@ test.each([
 test("no help promises them", () => {
   const program = createProgram();
   for (const command of [program, ...program.commands]) {
-    expect(command.helpInformation()).not.toMatch(/pull|import|remove|--database|--no-worker|^ {2}worker/m);
+    expect(command.helpInformation()).not.toMatch(/pull|import|remove/);
   }
 });

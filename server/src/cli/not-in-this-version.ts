@@ -1,4 +1,4 @@
-import { Option, type Command } from "commander";
+import type { Command } from "commander";
 import { COMMAND } from "../installation.ts";
 
 /** What the documents promise and this version cannot do. `solutions`: what to do in its place. */
@@ -12,28 +12,10 @@ export class NotInThisVersion extends Error {
   }
 }
 
-const ONE_MACHINE = [
-  `${COMMAND} serve answers and does the work, in one process on one machine`,
-  "other machines can run servers of their own, each with a data folder of its own",
-];
 const BY_HAND = [
   "put a model's folder in diffusers layout, with .safetensors weights, anywhere: the hub's own tools download one",
   `${COMMAND} serve --model <folder> and ${COMMAND} edit --model <folder> take it from there`,
 ];
-
-/** Flags that would turn one machine into many. They do not show in the help. */
-export function refuseManyMachines(command: Command): void {
-  const refuse = (flag: string) => (): never => {
-    throw new NotInThisVersion(flag, ONE_MACHINE);
-  };
-  command.addOption(new Option("--database <url>").hideHelp()).on("option:database", refuse("--database"));
-  command.addOption(new Option("--no-worker").hideHelp()).on("option:no-worker", refuse("--no-worker"));
-}
-
-/** `retouch worker`, which does not show in the help. */
-export function addWorker(program: Command): void {
-  addMissing(program, "worker", `${COMMAND} worker`, ONE_MACHINE);
-}
 
 /** What would get and remove models, which do not show in the help either. */
 export function addMissingModelCommands(models: Command): void {

@@ -6,7 +6,7 @@ import { startServer, type RunningServer } from "../main.ts";
 import { DEFAULT_OUTGOING_PORTS } from "../outgoing/destination.ts";
 import { createLog, type Log } from "../telemetry/log.ts";
 import { banner } from "./banner.ts";
-import { refuseManyMachines } from "./not-in-this-version.ts";
+import { stopSignal } from "./stop-signal.ts";
 
 const HELP = `
 Settings without a flag:
@@ -20,12 +20,14 @@ Examples:
 
 /** `retouch serve`: runs until it is told to stop. */
 export function addServe(program: Command): void {
-  const serve = program
+  program
     .command("serve")
     .description("run the API")
     .option("--host <address>", "where to listen (RETOUCH_HOST; default 127.0.0.1)")
     .option("--port <number>", "0: any that is free (RETOUCH_PORT; default 8080)")
     .option("--data <folder>", `keys, jobs and pictures (RETOUCH_DATA; default ./${DEFAULT_DATA_FOLDER})`)
+    .option("--database <url>", "PostgreSQL for all that is kept, which makes one machine many (RETOUCH_DATABASE)")
+    .option("--no-worker", "leave the jobs to retouch worker; with a database only (RETOUCH_NO_WORKER=1)")
     .option("--model <name or folder>", `an installed model, or a folder in diffusers layout (RETOUCH_MODEL; default ${DEFAULT_MODEL})`)
     .option("--log-level <level>", `one of ${LOG_LEVELS.join(", ")} (RETOUCH_LOG_LEVEL; default info)`)
     .option("--no-auth", "nobody needs a key; on a loopback address only")
@@ -44,12 +46,11 @@ export function addServe(program: Command): void {
       if (server !== undefined) await run(server, config, log, stopping);
       process.exit(0);
     });
-  refuseManyMachines(serve);
 }
 
 async function run(server: RunningServer, config: Config, log: Log, stopping: AbortSignal): Promise<void> {
   if (config.bootstrapKey !== undefined && !server.isBootstrapKeyUsed) {
-    const reason = config.requireKey ? "the data folder already has a subscription, and the key opens none" : "no key is needed";
+    const reason = config.requireKey ? "there is a subscription already, and the key opens none" : "no key is needed";
     log.warn(`RETOUCH_BOOTSTRAP_KEY was ignored: ${reason}`);
   }
   process.stdout.write(banner({ config, server, examples: installedFolders("examples") }));
@@ -60,17 +61,4 @@ async function run(server: RunningServer, config: Config, log: Log, stopping: Ab
     log.error({ err: error }, "the server did not stop well");
     process.exit(1);
   }
-}
-
-/** Fires on the first signal, which lets the running picture be finished; the second does not. From now on, also while starting. */
-function stopSignal(log: Log): AbortSignal {
-  const stopping = new AbortController();
-  const onSignal = (): void => {
-    if (stopping.signal.aborted) process.exit(1);
-    log.info("stopping when the running picture is finished; a second signal stops at once");
-    stopping.abort();
-  };
-  process.on("SIGINT", onSignal);
-  process.on("SIGTERM", onSignal);
-  return stopping.signal;
 }

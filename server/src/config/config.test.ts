@@ -8,6 +8,8 @@ test("nothing set: loopback, port 8080, ./data, the starter model, keys required
     host: "127.0.0.1",
     port: 8080,
     dataFolder: resolve("data"),
+    database: undefined,
+    works: true,
     model: "starter",
     requireKey: true,
     allowQueryKey: true,
@@ -105,8 +107,14 @@ describe("a wrong setting is named with its rule", () => {
     [{ publicUrl: "example.com" }, {}, 'Expected an https or http URL without a query for public-url but received "example.com"'],
     [
       {},
-      { RETOUCH_DATABASE: "postgres://localhost" },
-      "RETOUCH_DATABASE is not in this version: all that is kept lies in the data folder, on one machine",
+      { RETOUCH_DATABASE: "mysql://somebody:secret@localhost/retouch" },
+      "Expected postgres://user:password@host:port/name for database but received one of mysql://",
+    ],
+    [{}, { RETOUCH_NO_WORKER: "yes" }, 'Expected 0 or 1 for RETOUCH_NO_WORKER but received "yes"'],
+    [
+      { worker: false },
+      {},
+      "Expected a database (--database or RETOUCH_DATABASE) with --no-worker but received none: nobody else could do the jobs",
     ],
   ])("%j %j", (flags, environment, message) => {
     expect(() => readConfig(flags, environment)).toThrow(new ConfigError(message));

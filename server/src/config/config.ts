@@ -1,6 +1,7 @@
 import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { isOwnKey, OWN_KEY_RULE } from "../keys/key.ts";
+import { databaseProblem, readDatabaseUrl } from "./database-url.ts";
 import { readVariable, type Environment } from "./environment.ts";
 import { localUrl } from "./local-url.ts";
 import { readOutgoingSettings, type OutgoingFlags, type OutgoingSettings } from "./outgoing-settings.ts";
@@ -15,6 +16,10 @@ export interface Config extends OutgoingSettings {
   readonly port: number;
   /** Absolute path. */
   readonly dataFolder: string;
+  /** PostgreSQL, in place of the data folder; undefined: the data folder. */
+  readonly database: string | undefined;
+  /** Whether this process also does jobs. False only with a database, where other machines do them. */
+  readonly works: boolean;
   /** A name of an installed model, or a folder. */
   readonly model: string;
   /** False: nobody needs a key. Only on a loopback address. */
@@ -33,6 +38,8 @@ export interface ConfigFlags extends OutgoingFlags {
   readonly host?: string;
   readonly port?: string;
   readonly data?: string;
+  readonly database?: string;
+  readonly worker?: boolean;
   readonly model?: string;
   readonly auth?: boolean;
   readonly queryKey?: boolean;
@@ -61,24 +68,26 @@ export function readConfig(flags: ConfigFlags, environment: Environment): Config
   const otlpEndpoint = readVariable(environment, "OTEL_EXPORTER_OTLP_ENDPOINT");
   const requireKey = flags.auth ?? true;
   const queryKey = readVariable(environment, "RETOUCH_QUERY_KEY") ?? "1";
+  const database = readDatabaseUrl(flags.database, environment);
+  const noWorker = readVariable(environment, "RETOUCH_NO_WORKER") ?? "0";
+  const works = flags.worker !== false && noWorker !== "1";
 
   const outgoing = readOutgoingSettings(flags, environment);
 
   const problems = [
     ...addressProblems(host, port),
     ...outgoing.problems,
-    !isLogLevel(logLevel) && `Expected one of ${LOG_LEVELS.join(", ")} for log level but received ${JSON.stringify(logLevel)}`,
+    logLevelProblem(logLevel),
     // Never the key itself, however wrong it is.
     bootstrapKey !== undefined &&
       !isOwnKey(bootstrapKey) &&
       `Expected ${OWN_KEY_RULE} for RETOUCH_BOOTSTRAP_KEY but received ${bootstrapKey.length} characters`,
     !requireKey && !isLoopback(host) && `Expected a loopback address for host with --no-auth but received ${JSON.stringify(host)}`,
-    otlpEndpoint !== undefined &&
-      !/^https?:\/\//.test(otlpEndpoint) &&
-      `Expected an http or https URL for OTEL_EXPORTER_OTLP_ENDPOINT but received ${JSON.stringify(otlpEndpoint)}`,
+    otlpProblem(otlpEndpoint),
     !/^[01]$/.test(queryKey) && `Expected 0 or 1 for RETOUCH_QUERY_KEY but received ${JSON.stringify(queryKey)}`,
-    readVariable(environment, "RETOUCH_DATABASE") !== undefined &&
-      "RETOUCH_DATABASE is not in this version: all that is kept lies in the data folder, on one machine",
+    databaseProblem(database),
+    !/^[01]$/.test(noWorker) && `Expected 0 or 1 for RETOUCH_NO_WORKER but received ${JSON.stringify(noWorker)}`,
+    !works && database === undefined && "Expected a database (--database or RETOUCH_DATABASE) with --no-worker but received none: nobody else could do the jobs",
   ].filter((problem) => problem !== false);
   if (problems.length > 0 || !isLogLevel(logLevel)) throw new ConfigError(problems.join("\n"));
 
@@ -86,6 +95,8 @@ export function readConfig(flags: ConfigFlags, environment: Environment): Config
     host,
     port: Number(port),
     dataFolder: readDataFolder(flags.data, environment),
+    database,
+    works,
     model: readModel(flags.model, environment),
     requireKey,
     allowQueryKey: flags.queryKey !== false && queryKey === "1",
@@ -132,10 +143,24 @@ function addressSettings(flags: Pick<ConfigFlags, "host" | "port">, environment:
 }
 
 function addressProblems(host: string, port: string): string[] {
-  return [
-    !isHost(host) && `Expected an address or a host name for host but received ${JSON.stringify(host)}`,
-    !isPort(port) && `Expected an integer from 0 to 65535 for port but received ${JSON.stringify(port)}`,
-  ].filter((problem) => problem !== false);
+  return [hostProblem(host), portProblem(port)].filter((problem) => problem !== false);
+}
+
+export function hostProblem(host: string): string | false {
+  return !isHost(host) && `Expected an address or a host name for host but received ${JSON.stringify(host)}`;
+}
+
+export function portProblem(port: string): string | false {
+  return !isPort(port) && `Expected an integer from 0 to 65535 for port but received ${JSON.stringify(port)}`;
+}
+
+export function logLevelProblem(level: string): string | false {
+  return !isLogLevel(level) && `Expected one of ${LOG_LEVELS.join(", ")} for log level but received ${JSON.stringify(level)}`;
+}
+
+export function otlpProblem(endpoint: string | undefined): string | false {
+  if (endpoint === undefined || /^https?:\/\//.test(endpoint)) return false;
+  return `Expected an http or https URL for OTEL_EXPORTER_OTLP_ENDPOINT but received ${JSON.stringify(endpoint)}`;
 }
 
 function isHost(host: string): boolean {
@@ -146,6 +171,6 @@ function isPort(port: string): boolean {
   return /^\d{1,5}$/.test(port) && Number(port) <= 65535;
 }
 
-function isLogLevel(level: string): level is LogLevel {
+export function isLogLevel(level: string): level is LogLevel {
   return (LOG_LEVELS as readonly string[]).includes(level);
 }

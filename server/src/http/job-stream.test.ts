@@ -25,7 +25,7 @@ test("a stream in which nothing happens says every fifteen seconds that it is st
   const parsed = parseImageRequest({ prompt: "a" });
   if (!parsed.ok) throw new Error("Expected a good request");
   const audience = createPreviewAudience();
-  const services = { ...stores, audience, models: [createStubEditor().model], stopping: new AbortController().signal };
+  const services = { ...stores, audience, models: () => [createStubEditor().model], stopping: new AbortController().signal };
   const limits = { maxQueued: 9, maxQueuedBytes: 9, maxUnfinishedOfOwner: undefined, maxPicturesADay: undefined };
   const outcome = await submitJob(
     { ...stores, clock: systemClock },

@@ -99,12 +99,15 @@ async function* tell(job: Job, services: StreamServices, { after, closed, links,
   }
 }
 
+/** Where no worker is there to say how many its model takes. */
+const USUAL_STEPS = 25;
+
 /** An event of the store → what the client reads. */
 function createDescriber(job: Job, services: StreamServices, links: Links): (event: JobEvent) => Promise<StreamMessage> {
   const { request } = job;
   const estimate = estimateEnd();
   // Until the work itself says how many there are
-  let steps = (request.steps ?? services.models[0].steps) * request.count;
+  let steps = (request.steps ?? services.models().at(0)?.steps ?? USUAL_STEPS) * request.count;
 
   return async ({ number: id, kind, data, at }) => {
     switch (kind) {

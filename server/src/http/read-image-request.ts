@@ -31,11 +31,16 @@ export async function readImageRequest(
   }
 
   const { model } = parsed.request;
-  const names = models.map(({ name }) => name);
-  if (model !== undefined && !names.includes(model)) throw fieldError([expected("model", `one of ${names.join(", ")}`, showValue(model))]);
+  const names = models().map(({ name }) => name);
+  // Where no worker is there to tell, the job waits for one that has it.
+  if (model !== undefined && names.length > 0 && !names.includes(model)) {
+    throw fieldError([expected("model", `one of ${names.join(", ")}`, showValue(model))]);
+  }
+  // Where workers differ, who names no model means the default, and not whichever worker is free.
+  const request = names.length > 1 ? { ...parsed.request, model: model ?? names[0] } : parsed.request;
 
   const { picture, mask } = parsed.pictureUrls;
-  if (fetchPicture === undefined || (picture === undefined && mask === undefined)) return parsed;
+  if (fetchPicture === undefined || (picture === undefined && mask === undefined)) return { ...parsed, request };
   const caller = { owner: ownerOf(httpRequest), signal: closeSignal(reply) };
   const fetched = await Promise.all([
     picture && fetchPicture(picture, { ...caller, field: "picture" }),
@@ -43,6 +48,6 @@ export async function readImageRequest(
   ]);
   return {
     ...parsed,
-    request: { ...parsed.request, picture: fetched[0] ?? parsed.request.picture, mask: fetched[1] ?? parsed.request.mask },
+    request: { ...request, picture: fetched[0] ?? request.picture, mask: fetched[1] ?? request.mask },
   };
 }

@@ -2,6 +2,7 @@ import { STATUS_CODES } from "node:http";
 import type { ErrorReply } from "@retouch/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { EditError, fieldIssueOf } from "../jobs/edit-error.ts";
+import { StoreAway } from "../jobs/store-away.ts";
 import { StoreFull } from "../jobs/store-full.ts";
 import { scrub, scrubValues } from "../telemetry/scrub.ts";
 import { acceptance } from "./accept.ts";
@@ -13,11 +14,13 @@ import { showSent } from "./show-sent.ts";
 
 /** Somebody has to make room. */
 const FULL_RETRY_AFTER_SECONDS = 60;
+/** It starts again, or another takes over. */
+const AWAY_RETRY_AFTER_SECONDS = 5;
 
 /** The one place where an error becomes a reply. What is not meant for a caller is logged, and answered with a bare 500. */
 export function renderError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const shown = isCutOff(request) ? new HttpError(CLIENT_CLOSED_REQUEST, "The caller has hung up") : toHttpError(error, request);
-  if (shown.status === 500 || error instanceof StoreFull) logError(request, error, "request failed");
+  if (shown.status === 500 || error instanceof StoreFull || error instanceof StoreAway) logError(request, error, "request failed");
   if (shown.status === CLIENT_CLOSED_REQUEST) logRequest(request, shown.status, reply.elapsedTime);
 
   const isProblem = acceptance(request.headers.accept, "application/problem+json") > 0 && request.headers.accept?.includes("problem+json");
@@ -54,6 +57,11 @@ export function toHttpError(error: unknown, request?: FastifyRequest): HttpError
   if (error instanceof StoreFull) {
     return new HttpError(503, "The server's disk is full; try again later", {
       headers: { "retry-after": String(FULL_RETRY_AFTER_SECONDS) },
+    });
+  }
+  if (error instanceof StoreAway) {
+    return new HttpError(503, "The server's database does not answer; try again later", {
+      headers: { "retry-after": String(AWAY_RETRY_AFTER_SECONDS) },
     });
   }
   return (request && fromFramework(error, request)) ?? serverFault();

@@ -18,8 +18,8 @@ export interface Services {
   readonly clock: Clock;
   /** Told of those who watch a job, so that previews are made for them. */
   readonly audience: PreviewAudience;
-  /** What is installed, the default first. */
-  readonly models: readonly Model[];
+  /** What can be asked for now, the default first. */
+  readonly models: () => readonly Model[];
   readonly queueLimits: QueueLimits;
   readonly webhooks: WebhookStore;
   readonly webhookSecrets: WebhookSecretStore;

@@ -1,5 +1,9 @@
-/** Something that others wait for: one job's changes, the queue's, or a webhook message that may be due. */
-export type Topic = `job ${string}` | "queue" | "webhooks";
+/**
+ * Something that others wait for: one job's changes, the queue's, a webhook message that may be due, or that somebody watches a job's picture
+ * form.
+ */
+export type Topic = `job ${string}` | "queue" | "webhooks" | Watched;
+export type Watched = `watched ${string}`;
 
 /** Tells those who wait in this process that something was committed, here or elsewhere. */
 export interface Signals {
@@ -7,12 +11,17 @@ export interface Signals {
   on(topic: Topic, onChange: () => void): () => void;
   /** Calls back after the code that runs now, so that no caller of the store meets another's error or is entered again. */
   emit(topic: Topic): void;
+  /** Calls back at once with the job of each `watched` that comes. */
+  onWatched(onJob: (jobId: string) => void): void;
   /** Something may have been missed: everybody looks. */
   emitAll(): void;
 }
 
+const WATCHED = "watched ";
+
 export function createSignals(): Signals {
   const listeners = new Map<Topic, Set<() => void>>();
+  const audiences: ((jobId: string) => void)[] = [];
   const signals: Signals = {
     on(topic, onChange) {
       const own = (): void => onChange(); // the same function may be given twice
@@ -24,11 +33,15 @@ export function createSignals(): Signals {
       };
     },
     emit(topic) {
+      if (topic.startsWith(WATCHED)) for (const audience of audiences) audience(topic.slice(WATCHED.length));
       for (const listener of listeners.get(topic) ?? []) {
         queueMicrotask(() => {
           if (listeners.get(topic)?.has(listener) === true) listener();
         });
       }
+    },
+    onWatched(onJob) {
+      audiences.push(onJob);
     },
     emitAll() {
       for (const topic of listeners.keys()) signals.emit(topic);

@@ -47,7 +47,7 @@ export async function startTestServer(
     ...stores,
     clock: systemClock,
     audience,
-    models: [editor.model],
+    models: () => [editor.model],
     queueLimits: { maxQueued: 1000, maxQueuedBytes: 2 ** 30, maxWaitMs: 60_000 },
     refusesUrl: ({ protocol }) => protocol !== "https:",
     fetchPicture: undefined,

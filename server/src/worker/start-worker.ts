@@ -1,8 +1,7 @@
 import { createBell } from "../jobs/bell.ts";
 import type { Clock } from "../jobs/clock.ts";
-import { sweepStores } from "../jobs/sweep-stores.ts";
 import { LEASE_MS } from "./hold-lease.ts";
-import { repeat } from "./repeat.ts";
+import { keepStores } from "./keep-stores.ts";
 import { runJob, type JobEnd, type Workshop } from "./run-job.ts";
 
 export interface WorkerOptions extends Workshop {
@@ -21,11 +20,9 @@ export interface Worker {
 
 /** How often the store is asked for work without being told of any: another process may have put it there. */
 const POLL_EVERY_MS = 2000;
-const RECOVER_EVERY_MS = 5000;
 /** After a job that could not be worked on; twice as long after the next one, and so on. */
 const FIRST_REST_MS = 1000;
 const MAX_REST_MS = 30_000;
-const SWEEP_EVERY_MS = 60_000;
 /** Ends whose cause may pass by itself. */
 const NEEDS_REST: readonly JobEnd[] = ["postponed", "unread"];
 
@@ -39,8 +36,7 @@ export function startWorker(options: WorkerOptions): Worker {
   const draining = new AbortController();
   const stoppers = [
     jobs.watchQueue(() => bell.ring()),
-    repeat(RECOVER_EVERY_MS, () => jobs.recover(), onTrouble),
-    repeat(SWEEP_EVERY_MS, () => sweepStores({ jobs, blobs, clock }), onTrouble),
+    keepStores({ jobs, blobs, clock, onTrouble }),
   ];
   const running = work();
 
@@ -48,7 +44,7 @@ export function startWorker(options: WorkerOptions): Worker {
     await jobs.recover().catch(onTrouble);
     let restMs = FIRST_REST_MS;
     while (!draining.signal.aborted) {
-      const claim = editor.isAway() ? undefined : await jobs.claim(name, leaseMs).catch(onTrouble);
+      const claim = editor.isAway() ? undefined : await jobs.claim(name, leaseMs, [editor.model.name]).catch(onTrouble);
       if (claim === undefined) {
         await bell.wait(POLL_EVERY_MS);
       } else if (NEEDS_REST.includes(await runJob(claim, options, stop.signal))) {

@@ -47,7 +47,7 @@ async function importKeys(name: string, lines: string) {
 }
 
 async function opens(key: string): Promise<boolean> {
-  using subscriptions = openSubscriptions(folder);
+  await using subscriptions = await openSubscriptions({ dataFolder: folder, database: undefined });
   return (await verifyKey(subscriptions.store, key)) !== undefined;
 }
 
@@ -208,13 +208,13 @@ describe("a link to the page", () => {
     const [, token] = /^http:\/\/127\.0\.0\.1:9000\/#sign-in=(rtl_[0-9a-f]{40})\n$/.exec(stdout)!;
     let session: string;
     {
-      using opened = openSubscriptions(folder);
+      await using opened = await openSubscriptions({ dataFolder: folder, database: undefined });
       session = (await signIn(opened.sessions, token))!;
       expect((await verifySession(opened.sessions, session))?.name).toBe("shop");
       expect(await signIn(opened.sessions, token)).toBeUndefined();
     }
     await keys("revoke", "shop");
-    using opened = openSubscriptions(folder);
+    await using opened = await openSubscriptions({ dataFolder: folder, database: undefined });
     expect(await verifySession(opened.sessions, session)).toBeUndefined();
   });
 
@@ -223,7 +223,7 @@ describe("a link to the page", () => {
     await keys("create", "second");
     await keys("suspend", "first");
     const token = (await keys("link")).stdout.trim().split("=")[1];
-    using opened = openSubscriptions(folder);
+    await using opened = await openSubscriptions({ dataFolder: folder, database: undefined });
     expect((await verifySession(opened.sessions, (await signIn(opened.sessions, token))!))?.name).toBe("second");
   });
 

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
-import { DEFAULT_DATA_FOLDER, readDataFolder } from "../../config/config.ts";
+import { ConfigError, DEFAULT_DATA_FOLDER, readDataFolder } from "../../config/config.ts";
+import { databaseProblem, readDatabaseUrl } from "../../config/database-url.ts";
 import type { Subscription } from "../../keys/subscription.ts";
 import type { SubscriptionStore } from "../../keys/subscription-store.ts";
 import { openSubscriptions, type OpenSubscriptions } from "../../main.ts";
@@ -14,7 +15,7 @@ interface DataCommand<Flags> {
   readonly action: (opened: OpenSubscriptions, name: string, flags: Flags) => Promise<void>;
 }
 
-/** A subcommand that works on a data folder, whether a server runs on it or not. */
+/** A subcommand that works on a data folder or a database, whether a server runs on it or not. */
 export function addDataCommand<Flags extends object>(
   parent: Command,
   { usage, description, addFlags = [], action }: DataCommand<Flags>,
@@ -22,10 +23,15 @@ export function addDataCommand<Flags extends object>(
   const command = parent.command(usage).description(description);
   for (const add of addFlags) add(command);
   command.option("--data <folder>", `the server's data folder (RETOUCH_DATA; default ./${DEFAULT_DATA_FOLDER})`);
+  command.option("--database <url>", "the servers' PostgreSQL, in place of a data folder (RETOUCH_DATABASE)");
   command.action(async (...parameters: unknown[]) => {
     const name = typeof parameters[0] === "string" ? parameters[0] : "";
-    const flags = command.opts<Flags & { readonly data?: string }>();
-    using opened = openSubscriptions(readDataFolder(flags.data, process.env));
+    const flags = command.opts<Flags & { readonly data?: string; readonly database?: string }>();
+    // A data folder that is named here is meant, whatever the environment says.
+    const database = flags.data === undefined ? readDatabaseUrl(flags.database, process.env) : flags.database;
+    const problem = databaseProblem(database);
+    if (problem !== false) throw new ConfigError(problem);
+    await using opened = await openSubscriptions({ dataFolder: readDataFolder(flags.data, process.env), database });
     await action(opened, name, flags);
   });
 }

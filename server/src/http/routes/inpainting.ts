@@ -23,7 +23,7 @@ export function inpaintingRoutes(app: FastifyInstance, services: Services): void
   app.get("/inpainting/v1/models", {
     config: { scope: "models:read" },
     onRequest: async (request) => requireAccept(request, JSON_TYPES),
-    handler: async () => ({ models: services.models }),
+    handler: async () => ({ models: services.models() }),
   });
 
   app.post(GET_IMAGE_PATH, {

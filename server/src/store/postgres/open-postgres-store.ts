@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { BlobStore } from "../../jobs/blob-store.ts";
 import { systemClock, type Clock } from "../../jobs/clock.ts";
+import type { Fleet } from "../../jobs/fleet.ts";
 import type { JobStore } from "../../jobs/job-store.ts";
+import type { PreviewAudience } from "../../jobs/preview-audience.ts";
+import type { RateLimiter } from "../../keys/rate-limiter.ts";
 import type { SessionStore } from "../../keys/session-store.ts";
 import type { SubscriptionStore } from "../../keys/subscription-store.ts";
 import type { WebhookSecretStore } from "../../webhooks/webhook-secret-store.ts";
@@ -14,11 +17,14 @@ import { createDatabase } from "./database.ts";
 import { migrate } from "./migrate.ts";
 import { openNotifications } from "./notifications.ts";
 import { createPostgresBlobStore } from "./postgres-blob-store.ts";
+import { createPostgresFleet } from "./postgres-fleet.ts";
 import { createPostgresJobStore } from "./postgres-job-store.ts";
+import { openPostgresRateLimiter } from "./postgres-rate-limiter.ts";
 import { createPostgresSessionStore } from "./postgres-session-store.ts";
 import { createPostgresSubscriptionStore } from "./postgres-subscription-store.ts";
 import { createPostgresWebhookSecretStore } from "./postgres-webhook-secret-store.ts";
 import { createPostgresWebhookStore } from "./postgres-webhook-store.ts";
+import { createSharedAudience } from "./shared-audience.ts";
 import { statement } from "./statement.ts";
 import { whileAway } from "./while-away.ts";
 
@@ -41,6 +47,9 @@ export interface PostgresStore extends AsyncDisposable {
   readonly blobs: BlobStore;
   readonly webhooks: WebhookStore;
   readonly webhookSecrets: WebhookSecretStore;
+  readonly rateLimiter: RateLimiter;
+  readonly fleet: Fleet;
+  readonly audience: PreviewAudience;
   /** What every node signs links with: 32 bytes, made at the first start. */
   readonly linkSecret: Uint8Array;
 }
@@ -79,6 +88,9 @@ export async function openPostgresStore({
       blobs: keepRecentBlobs(createPostgresBlobStore(database, clock)),
       webhooks: createPostgresWebhookStore({ database, signals, clock }),
       webhookSecrets: createPostgresWebhookSecretStore(database),
+      rateLimiter: await openPostgresRateLimiter(pool, schema),
+      fleet: createPostgresFleet(database, clock),
+      audience: createSharedAudience(signals, notifications.emit),
       linkSecret,
       async [Symbol.asyncDispose]() {
         await notifications[Symbol.asyncDispose]();

@@ -174,5 +174,6 @@ export const TABLES = `
   CREATE TABLE worker (
     name text PRIMARY KEY,
     told json NOT NULL, -- models, device, concurrency
+    joined_at_ms bigint NOT NULL,
     seen_until_ms bigint NOT NULL
   )`;

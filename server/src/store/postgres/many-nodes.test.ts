@@ -1,0 +1,149 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Client } from "pg";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
+import { startPostgres, type PostgresServer } from "../../test-support/postgres-server.ts";
+import { createAdmissions, LEASE, NO_LIMITS, progressAt, resultOf } from "../conformance/examples.ts";
+import { createTestClock } from "../conformance/store-under-test.ts";
+import { openPostgresStore, type PostgresStore } from "./open-postgres-store.ts";
+
+let server: PostgresServer;
+let schemas = 0;
+let schema: string;
+let nodes: PostgresStore[] = [];
+
+const newAdmission = createAdmissions(createTestClock());
+
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+beforeEach(() => {
+  schema = `nodes_${schemas++}`;
+});
+afterEach(async () => {
+  for (const node of nodes) await node[Symbol.asyncDispose]();
+  nodes = [];
+});
+
+async function openNode(): Promise<PostgresStore> {
+  const node = await openPostgresStore({ url: server.url, schema });
+  nodes.push(node);
+  return node;
+}
+
+async function query(text: string): Promise<void> {
+  const client = new Client({ connectionString: server.url });
+  await client.connect();
+  await client.query(text);
+  await client.end();
+}
+
+describe("several nodes on one database", () => {
+  test("hear of each other's commits", async () => {
+    const [gateway, worker] = [await openNode(), await openNode()];
+    const queue = Promise.withResolvers<void>();
+    worker.jobs.watchQueue(queue.resolve);
+    const admission = newAdmission({ webhook: { url: "https://example.com/", events: ["job.succeeded"] } });
+    await gateway.jobs.admit(admission, 0, NO_LIMITS);
+    await queue.promise;
+
+    const { fence } = (await worker.jobs.claim("worker", LEASE))!;
+    const progress = Promise.withResolvers<void>();
+    const stop = gateway.jobs.watch(admission.id, progress.resolve);
+    await worker.jobs.renew(fence, LEASE, [progressAt(1)]);
+    await progress.promise;
+    stop();
+
+    const due = Promise.withResolvers<void>();
+    gateway.webhooks.watchDue(due.resolve);
+    await worker.jobs.complete(fence, resultOf());
+    await due.promise;
+    expect((await gateway.jobs.find(admission.id))?.state).toBe("succeeded");
+  });
+
+  test("know who watches a picture form at another", async () => {
+    const [gateway, worker] = [await openNode(), await openNode()];
+    expect(worker.audience.isThere("job_1")).toBe(false);
+    const leave = gateway.audience.join("job_1");
+    await vi.waitFor(() => expect(worker.audience.isThere("job_1")).toBe(true));
+    expect(worker.audience.isThere("job_2")).toBe(false);
+    leave();
+  });
+
+  test("count a subscription's requests together", async () => {
+    const [one, other] = [await openNode(), await openNode()];
+    await one.rateLimiter.count("shop");
+    expect(await other.rateLimiter.count("shop")).toMatchObject({ requests: 2 });
+  });
+
+  test("sign with one secret", async () => {
+    const secrets = (await Promise.all([openNode(), openNode(), openNode()])).map(({ linkSecret }) => Buffer.from(linkSecret).toString("hex"));
+    expect(new Set(secrets).size).toBe(1);
+    expect(secrets[0]).toHaveLength(64);
+  });
+
+  test("see the workers of all, until they leave or are silent", async () => {
+    const [gateway, machine] = [await openNode(), await openNode()];
+    const worker = (name: string) => ({ name, models: [], device: "cpu", concurrency: 2 });
+    await machine.fleet.announce(worker("a"), 60_000);
+    await machine.fleet.announce(worker("b"), 60_000);
+    await machine.fleet.announce(worker("silent"), -1);
+    expect(await gateway.fleet.workers()).toEqual([worker("a"), worker("b")]);
+    await machine.fleet.leave("a");
+    expect(await gateway.fleet.workers()).toEqual([worker("b")]);
+  });
+});
+
+describe("the schema", () => {
+  test("is made once by nodes that start together", async () => {
+    await Promise.all(Array.from({ length: 6 }, async () => openNode()));
+    expect((await nodes[0].jobs.admit(newAdmission(), 0, NO_LIMITS)).kind).toBe("accepted");
+  });
+
+  test("of a newer version is worked on where that says so", async () => {
+    await openNode();
+    await query(`UPDATE ${schema}.schema_version SET version = 99`);
+    expect((await (await openNode()).jobs.admit(newAdmission(), 0, NO_LIMITS)).kind).toBe("accepted");
+  });
+
+  test("of a newer version is refused where that says that this one cannot", async () => {
+    await openNode();
+    await query(`UPDATE ${schema}.schema_version SET version = 99, works_from = 98`);
+    await expect(openNode()).rejects.toThrow("The database is of version 99, made by a newer Retouch; this one knows up to 1");
+  });
+});
+
+describe("a database that is stopped at once and started again", () => {
+  test("has every job that was acknowledged, answers who asked meanwhile, and wakes who may have missed something", async () => {
+    await using own = await startPostgres({ isDurable: true });
+    const store = await openPostgresStore({ url: own.url });
+    const ids: string[] = [];
+    for (let i = 0; i < 5; i++) {
+      const admission = newAdmission();
+      await store.jobs.admit(admission, 0, NO_LIMITS);
+      ids.push(admission.id);
+    }
+    const woken = Promise.withResolvers<void>();
+    store.jobs.watchQueue(woken.resolve);
+
+    await own.stopImmediately();
+    const asked = store.jobs.find(ids[0]);
+    const admitted = store.jobs.admit(newAdmission(), 0, NO_LIMITS);
+    await sleep(500);
+    await own.start();
+    expect((await asked)?.id).toBe(ids[0]);
+    expect((await admitted).kind).toBe("accepted");
+    await woken.promise;
+    for (const id of ids) expect((await store.jobs.find(id))?.state).toBe("queued");
+    await store[Symbol.asyncDispose]();
+  });
+
+  test("that stays away is told as such, and nothing of it hangs", async () => {
+    await using own = await startPostgres();
+    const store = await openPostgresStore({ url: own.url });
+    await own.stopImmediately();
+    await expect(store.jobs.find("job_1")).rejects.toMatchObject({ name: "StoreAway" });
+    await store[Symbol.asyncDispose]();
+  });
+});

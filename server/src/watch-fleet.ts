@@ -1,0 +1,19 @@
+import type { Fleet, FleetWorker } from "./jobs/fleet.ts";
+
+/** Workers come and go seldom, and every request asks for them. */
+const LOOK_EVERY_MS = 2000;
+
+export interface FleetView {
+  /** As they were a moment ago. */
+  workers(): readonly FleetWorker[];
+  close(): void;
+}
+
+/** Looks at the fleet now and again, so that nobody has to wait for it. What cannot be seen is as it was. */
+export async function watchFleet(fleet: Fleet, onTrouble: (error: unknown) => void): Promise<FleetView> {
+  let seen: readonly FleetWorker[] = await fleet.workers();
+  const timer = setInterval(() => {
+    fleet.workers().then((workers) => (seen = workers), onTrouble);
+  }, LOOK_EVERY_MS);
+  return { workers: () => seen, close: () => clearInterval(timer) };
+}
