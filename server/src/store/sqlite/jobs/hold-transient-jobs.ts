@@ -1,8 +1,8 @@
 import { newJob, type Admission, type Job } from "../../../jobs/job.ts";
 import type { Fence, JobStore } from "../../../jobs/job-store.ts";
+import type { CountUse } from "./count-use.ts";
 import type { AppendEvents } from "./events.ts";
 import type { FindLimit, Uncounted } from "./find-limit.ts";
-import type { Finish } from "./finish.ts";
 import type { FirstClaim, InsertJob } from "./insert-job.ts";
 import type { JobDatabase } from "./job-database.ts";
 
@@ -33,13 +33,13 @@ export interface HoldingJobs extends StoredJobs {
  */
 export function holdTransientJobs(
   stored: StoredJobs,
-  { database, write, signals, clock }: JobDatabase,
+  { database, write, signals, clock, terms }: JobDatabase,
   {
     appendEvents,
-    finish,
+    countUse,
     findLimit,
     insertJob,
-  }: { readonly appendEvents: AppendEvents; readonly finish: Finish; readonly findLimit: FindLimit; readonly insertJob: InsertJob },
+  }: { readonly appendEvents: AppendEvents; readonly countUse: CountUse; readonly findLimit: FindLimit; readonly insertJob: InsertJob },
 ): HoldingJobs {
   const hasOlder = database.prepare("SELECT 1 FROM job WHERE state = 'queued' AND id < ? LIMIT 1");
   const held = new Map<string, HeldJob>(); // the oldest first
@@ -133,11 +133,15 @@ export function holdTransientJobs(
     async complete(fence, result) {
       const own = claimedBy(fence);
       if (own === undefined) return stored.complete(fence, result);
+      const finishedAt = clock();
+      const keptUntil = new Date(finishedAt.getTime() + terms.retentionMs);
+      const job: Job = { ...own.job, state: "succeeded", finishedAt, keptUntil, result };
       write(false, () => {
-        insert(own);
-        finish(own.job.id, { state: "succeeded", result });
+        insert({ ...own, job });
+        appendEvents(job.id, FIRST_ATTEMPT + 1, [{ kind: "finished", data: { state: "succeeded" } }], finishedAt);
+        countUse(job, finishedAt);
       });
-      held.delete(own.job.id);
+      held.delete(job.id);
       return true;
     },
 
