@@ -33,7 +33,13 @@ const TICK_MS = 10;
 const at = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
 export function startRetouch(): Promise<Side> {
-  return startSide("Retouch", process.execPath, ["--conditions=retouch-source", at("gateway-side.ts")]);
+  return startSide("Retouch", process.execPath, [...serveFlags(), "--conditions=retouch-source", at("gateway-side.ts")]);
+}
+
+/** What the command line gives Node: the rest of its program's first line. */
+function serveFlags(): string[] {
+  const [firstLine] = readFileSync(at("../../server/bin/retouch.js"), "utf8").split("\n", 1);
+  return firstLine.split(" ").filter((word) => word.startsWith("--"));
 }
 
 export function startFastApi(python: string): Promise<Side> {

@@ -44,7 +44,11 @@ describe("what slips into a message does not reach the log", () => {
 });
 
 test.each(["key", "headers", "prompt", "init_image", "authorization"])("a field called %s is hidden whatever it holds", (field) => {
-  const logged = record((log) => log.info({ [field]: "canary", request: { [field]: { deep: "canary" } } }, "said"));
+  const logged = record((log) => {
+    log.info({ [field]: "canary", request: { [field]: { deep: "canary" } } }, "said");
+    log.error(Object.assign(new Error("failed"), { [field]: "canary" }));
+    log.error({ err: Object.assign(new Error("failed"), { [field]: "canary" }) });
+  });
   expect(logged).not.toContain("canary");
   expect(logged).toContain("said");
 });

@@ -5,6 +5,7 @@ import { EditError } from "../jobs/edit-error.ts";
 import type { Editor } from "../jobs/editor.ts";
 import type { Claim, Fence, JobStore } from "../jobs/job-store.ts";
 import type { Job, JobResult } from "../jobs/job.ts";
+import { joinSignals } from "../jobs/join-signals.ts";
 import { previewEvent, progressEvent } from "../jobs/new-event.ts";
 import type { PreviewAudience } from "../jobs/preview-audience.ts";
 import { holdLease, type Lease } from "./hold-lease.ts";
@@ -79,8 +80,9 @@ async function work(job: Job, { editor, audience, blobs }: Workshop, lease: Leas
 
   // 2. Request → pictures. A worker that must stop does not wait for the engine, which is ended next.
   const isDue = createPace(PREVIEW_EVERY_MS);
+  using end = joinSignals(lease.ended, stop);
   const edit = editor.edit(request, {
-    signal: AbortSignal.any([lease.ended, stop]),
+    signal: end.signal,
     onProgress: (progress) => lease.report(progressEvent(progress)),
     previews: {
       isWanted: () => audience.isThere(job.id) && isDue(),

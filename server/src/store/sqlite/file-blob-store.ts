@@ -1,29 +1,27 @@
-import { hash, randomUUID } from "node:crypto";
-import { renameSync, statSync, unlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import { closeSync, futimesSync, openSync, statSync, unlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { BlobStore } from "../../jobs/blob-store.ts";
 import type { Clock } from "../../jobs/clock.ts";
 import type { BlobId } from "../../jobs/job.ts";
+import { checkBlobId, hashBlob, isBlobId } from "../blob-id.ts";
 import { tellFullDisk } from "./disk-full.ts";
 import { makeFolder } from "./make-folder.ts";
 
-const BLOB_ID = /^[0-9a-f]{64}$/;
 /** `ab/cdef…`: at most 256 folders keep each of them short. */
 const SHARD = /^[0-9a-f]{2}$/;
 
 /** A temporary file grows while it is being written; one untouched for this long was left by a process that has ended. */
 const LEFTOVER_MS = 60_000;
 
-/**
- * What is hashed, and written without being flushed, in the thread that answers requests: 256 KiB take about 0.3 ms, the way to the
- * threads of the pool and back takes longer.
- */
+/** What is written at once, in the thread that answers requests: the way to the threads of the pool and back takes longer. */
 const SMALL_BYTES = 256 * 1024;
 
 /**
  * Blobs as files under a folder, named by their SHA-256. A blob is written under a temporary name and renamed, so it is there whole or
- * not at all. Its modification time says when it was last put. One process at a time may use the folder: there, marking a file as put,
+ * not at all; one that is small and need not be durable is written in one synchronous step, of which this process sees no half, and what
+ * a process leaves behind that ends within it does not match its name and counts as missing. Its modification time says when it was last put. One process at a time may use the folder: there, marking a file as put,
  * and deleting it for not having been put lately, are single synchronous steps, so that neither can come between the other's.
  *
  * @throws StoreFull from `put` when the disk is full; Error from every method when the folder cannot be used.
@@ -35,7 +33,7 @@ export function openFileBlobStore(folder: string, clock: Clock): BlobStore {
   const flushedShards = new Set<string>();
 
   function pathOf(id: BlobId): string {
-    if (!BLOB_ID.test(id)) throw new TypeError(`Expected a SHA-256 in hexadecimal for id but received ${JSON.stringify(id)}`);
+    checkBlobId(id);
     return join(folder, id.slice(0, 2), id.slice(2));
   }
 
@@ -46,18 +44,28 @@ export function openFileBlobStore(folder: string, clock: Clock): BlobStore {
     return true;
   }
 
+  /** Writes a small file that nobody else can see before it is whole. False when one of its name is there. */
+  function writeAtOnce(path: string, bytes: Uint8Array): boolean {
+    const file = openNew(path);
+    if (file === undefined) return false;
+    try {
+      writeFileSync(file, bytes);
+      futimesSync(file, clock(), clock());
+    } catch (error) {
+      unlinkSync(path);
+      throw tellFullDisk(error);
+    } finally {
+      closeSync(file);
+    }
+    return true;
+  }
+
   async function write(path: string, bytes: Uint8Array, isDurable: boolean): Promise<void> {
     const temporary = join(temporaryFolder, randomUUID());
     try {
       makeFolder(dirname(path));
-      const options = { flag: "wx", mode: 0o600, flush: isDurable };
-      if (bytes.length <= SMALL_BYTES && !isDurable) {
-        writeFileSync(temporary, bytes, options);
-        renameSync(temporary, path);
-      } else {
-        await writeFile(temporary, bytes, options);
-        await rename(temporary, path);
-      }
+      await writeFile(temporary, bytes, { flag: "wx", mode: 0o600, flush: isDurable });
+      await rename(temporary, path);
     } catch (error) {
       await rm(temporary, { force: true });
       throw tellFullDisk(error);
@@ -77,8 +85,9 @@ export function openFileBlobStore(folder: string, clock: Clock): BlobStore {
 
   const store: BlobStore = {
     async put(bytes, isDurable) {
-      const id = await hashBytes(bytes);
+      const id = await hashBlob(bytes);
       const path = pathOf(id);
+      if (!isDurable && bytes.length <= SMALL_BYTES && writeAtOnce(path, bytes)) return id;
       // What is there may have been torn by a power cut, when nobody had asked for it to be durable.
       const isKept = touch(path) && (await read(path))?.equals(bytes) === true;
       if (!isKept) await write(path, bytes, isDurable);
@@ -92,14 +101,14 @@ export function openFileBlobStore(folder: string, clock: Clock): BlobStore {
 
     async get(id) {
       const bytes = await read(pathOf(id));
-      return bytes !== undefined && (await hashBytes(bytes)) === id ? bytes : undefined;
+      return bytes !== undefined && (await hashBlob(bytes)) === id ? bytes : undefined;
     },
 
     async *putBefore(moment) {
       await removeLeftovers(temporaryFolder);
       for (const shard of (await readdir(folder)).filter((name) => SHARD.test(name))) {
         const ids = (await readdir(join(folder, shard))).map((name) => shard + name);
-        const old = ids.filter((id) => BLOB_ID.test(id) && isOlder(pathOf(id), moment));
+        const old = ids.filter((id) => isBlobId(id) && isOlder(pathOf(id), moment));
         if (old.length > 0) yield old;
       }
     },
@@ -111,10 +120,18 @@ export function openFileBlobStore(folder: string, clock: Clock): BlobStore {
   return store;
 }
 
-/** Large pictures are hashed in a thread of the pool, which must not hold up the event loop; for small ones the way there takes longer. */
-async function hashBytes(bytes: Uint8Array): Promise<BlobId> {
-  if (bytes.length <= SMALL_BYTES) return hash("sha256", bytes, "hex");
-  return Buffer.from(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>)).toString("hex");
+/** A file that is made by this, open; undefined when there is one. */
+function openNew(path: string): number | undefined {
+  const openIt = (): number => openSync(path, "wx", 0o600);
+  try {
+    return openIt();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === "EEXIST") return undefined;
+    if (code !== "ENOENT") throw tellFullDisk(error);
+    makeFolder(dirname(path));
+    return openIt();
+  }
 }
 
 async function read(path: string): Promise<Buffer | undefined> {

@@ -3,6 +3,7 @@ import type { Clock } from "../../jobs/clock.ts";
 import type { JobStore } from "../../jobs/job-store.ts";
 import { createAdmit } from "./jobs/admit.ts";
 import { createClaims } from "./jobs/claims.ts";
+import { createCountUse } from "./jobs/count-use.ts";
 import { createAppendEvents } from "./jobs/events.ts";
 import { createFindLimit } from "./jobs/find-limit.ts";
 import { createFinish } from "./jobs/finish.ts";
@@ -38,7 +39,8 @@ export function createSqliteJobStore({ database, signals, clock, terms }: Sqlite
   const jobs: JobDatabase = { database, write: createWrite(database), signals, clock, terms: { ...DEFAULT_JOB_TERMS, ...terms } };
   const appendEvents = createAppendEvents(jobs);
   const tell = createOutbox(jobs);
-  const finish = createFinish(jobs, appendEvents, tell);
+  const countUse = createCountUse(jobs);
+  const finish = createFinish(jobs, { appendEvents, tell, countUse });
   const findLimit = createFindLimit(jobs);
   const insertJob = createInsertJob(jobs);
   const stored = {
@@ -48,7 +50,7 @@ export function createSqliteJobStore({ database, signals, clock, terms }: Sqlite
     ...createQueries(jobs),
   };
   return {
-    ...holdTransientJobs(stored, jobs, { appendEvents, finish, findLimit, insertJob }),
+    ...holdTransientJobs(stored, jobs, { appendEvents, countUse, findLimit, insertJob }),
     watch: (jobId, onChange) => signals.on(`job ${jobId}`, onChange),
     watchQueue: (onChange) => signals.on("queue", onChange),
   };

@@ -27,12 +27,13 @@ export function createAdmit(
 
   function enqueue(admission: Admission, inputBytes: number): AdmissionOutcome {
     const { id, owner, idempotency } = admission;
-    insertJob(admission, inputBytes);
+    const job = newJob(admission);
+    insertJob(job, inputBytes);
     if (idempotency !== undefined) {
       remember.run({ owner, ...idempotency, jobId: id, expiresAt: clock().getTime() + terms.idempotencyMs });
     }
     signals.emit("queue");
-    return { kind: "accepted", job: newJob(admission) };
+    return { kind: "accepted", job };
   }
 
   return {

@@ -1,7 +1,7 @@
-import type { Job, JobFailure, JobResult } from "../../../jobs/job.ts";
+import type { JobFailure, JobResult } from "../../../jobs/job.ts";
 import { toJob, type Row } from "../../job-row.ts";
+import type { CountUse } from "./count-use.ts";
 import type { AppendEvents } from "./events.ts";
-import { dayOf } from "../../job-terms.ts";
 import type { JobDatabase } from "./job-database.ts";
 import type { Tell } from "./outbox.ts";
 
@@ -17,8 +17,10 @@ export type Finish = (jobId: string, ending: Ending) => void;
 /** A job that waited too long has failed, for those who wait for a final message. */
 const EVENT_OF = { succeeded: "job.succeeded", failed: "job.failed", expired: "job.failed", cancelled: "job.cancelled" } as const;
 
-export function createFinish(jobs: JobDatabase, appendEvents: AppendEvents, tell: Tell): Finish {
-  const { database, clock, terms } = jobs;
+export function createFinish(
+  { database, clock, terms }: JobDatabase,
+  { appendEvents, tell, countUse }: { readonly appendEvents: AppendEvents; readonly tell: Tell; readonly countUse: CountUse },
+): Finish {
   const update = database.prepare(`
     UPDATE job SET state = :state, finished_at_ms = :now, kept_until_ms = :keptUntil, result = :result, failure = :failure,
       worker = NULL, lease_until_ms = NULL, events = events + 1
@@ -30,22 +32,6 @@ export function createFinish(jobs: JobDatabase, appendEvents: AppendEvents, tell
     WHERE job_id = :id AND kind = 'preview'`);
   const dropBlobs = database.prepare("DELETE FROM job_blob WHERE job_id = ?");
   const addBlob = database.prepare("INSERT INTO job_blob (job_id, blob_id) VALUES (?, ?) ON CONFLICT DO NOTHING");
-  const count = database.prepare(`
-    INSERT INTO usage (owner, day, jobs, pictures, failures, engine_ms) VALUES (:owner, :day, :jobs, :pictures, :failures, :engineMs)
-    ON CONFLICT DO UPDATE SET jobs = jobs + excluded.jobs, pictures = pictures + excluded.pictures,
-      failures = failures + excluded.failures, engine_ms = engine_ms + excluded.engine_ms`);
-
-  function countUse({ owner, startedAt, result, failure }: Job, now: Date): void {
-    count.run({
-      owner,
-      day: dayOf(now),
-      jobs: Number(result !== undefined),
-      pictures: result?.pictures.length ?? 0,
-      failures: Number(failure !== undefined),
-      engineMs: startedAt === undefined ? 0 : Math.max(now.getTime() - startedAt.getTime(), 0),
-    });
-  }
-
   return (id, ending) => {
     const now = clock();
     const row: Row | undefined = update.get({

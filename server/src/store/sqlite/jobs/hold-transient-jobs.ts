@@ -1,8 +1,8 @@
 import { newJob, type Admission, type Job } from "../../../jobs/job.ts";
 import type { Fence, JobStore } from "../../../jobs/job-store.ts";
+import type { CountUse } from "./count-use.ts";
 import type { AppendEvents } from "./events.ts";
 import type { FindLimit, Uncounted } from "./find-limit.ts";
-import type { Finish } from "./finish.ts";
 import type { FirstClaim, InsertJob } from "./insert-job.ts";
 import type { JobDatabase } from "./job-database.ts";
 
@@ -33,15 +33,15 @@ export interface HoldingJobs extends StoredJobs {
  */
 export function holdTransientJobs(
   stored: StoredJobs,
-  { database, write, signals, clock }: JobDatabase,
+  { database, write, signals, clock, terms }: JobDatabase,
   {
     appendEvents,
-    finish,
+    countUse,
     findLimit,
     insertJob,
-  }: { readonly appendEvents: AppendEvents; readonly finish: Finish; readonly findLimit: FindLimit; readonly insertJob: InsertJob },
+  }: { readonly appendEvents: AppendEvents; readonly countUse: CountUse; readonly findLimit: FindLimit; readonly insertJob: InsertJob },
 ): HoldingJobs {
-  const hasOlder = database.prepare("SELECT 1 FROM job WHERE state = 'queued' AND id < ? LIMIT 1");
+  const isQueued = database.prepare("SELECT 1 FROM job WHERE state = 'queued' LIMIT 1");
   const held = new Map<string, HeldJob>(); // the oldest first
 
   /** Runs inside a transaction. */
@@ -82,8 +82,9 @@ export function holdTransientJobs(
     return counts;
   }
 
-  function firstQueued(): HeldJob | undefined {
-    return held.values().find(({ job }) => job.state === "queued");
+  /** Those that wait, the oldest first. */
+  function queued(): HeldJob[] {
+    return [...held.values()].filter(({ job }) => job.state === "queued");
   }
 
   function hold(one: HeldJob): void {
@@ -120,9 +121,15 @@ export function holdTransientJobs(
       return { kind: "accepted", job };
     },
 
-    async claim(worker, leaseMs) {
-      const next = firstQueued();
-      if (next === undefined || hasOlder.get(next.job.id) !== undefined) return stored.claim(worker, leaseMs);
+    async claim(worker, leaseMs, models = []) {
+      const [next, ...others] = queued();
+      // Whose turn it is among several, the database knows.
+      const isAlone = next !== undefined && others.length === 0 && isQueued.get() === undefined;
+      const { model } = next?.job.request ?? {};
+      if (!isAlone || (model !== undefined && !models.includes(model))) {
+        if (next !== undefined) writeDown();
+        return stored.claim(worker, leaseMs, models);
+      }
       const startedAt = clock();
       const job: Job = { ...next.job, state: "running", startedAt, attempts: FIRST_ATTEMPT };
       hold({ ...next, job, claim: { worker, startedAt, leaseUntilMs: startedAt.getTime() + leaseMs } });
@@ -133,11 +140,15 @@ export function holdTransientJobs(
     async complete(fence, result) {
       const own = claimedBy(fence);
       if (own === undefined) return stored.complete(fence, result);
+      const finishedAt = clock();
+      const keptUntil = new Date(finishedAt.getTime() + terms.retentionMs);
+      const job: Job = { ...own.job, state: "succeeded", finishedAt, keptUntil, result };
       write(false, () => {
-        insert(own);
-        finish(own.job.id, { state: "succeeded", result });
+        insert({ ...own, job });
+        appendEvents(job.id, FIRST_ATTEMPT + 1, [{ kind: "finished", data: { state: "succeeded" } }], finishedAt);
+        countUse(job, finishedAt);
       });
-      held.delete(own.job.id);
+      held.delete(job.id);
       return true;
     },
 
@@ -147,14 +158,14 @@ export function holdTransientJobs(
 
     async stats() {
       const stats = await stored.stats();
-      const oldest = firstQueued();
       if (held.size === 0) return stats;
-      const queued = held.values().reduce((sum, { job }) => sum + Number(job.state === "queued"), 0);
+      const [oldest, ...others] = queued();
+      const waiting = oldest === undefined ? 0 : 1 + others.length;
       const heldWaitMs = oldest === undefined ? 0 : Math.max(clock().getTime() - oldest.job.createdAt.getTime(), 0);
       return {
         ...stats,
-        queued: stats.queued + queued,
-        running: stats.running + held.size - queued,
+        queued: stats.queued + waiting,
+        running: stats.running + held.size - waiting,
         oldestWaitMs: Math.max(stats.oldestWaitMs, heldWaitMs),
       };
     },

@@ -1,4 +1,4 @@
-import type { Admission } from "../../../jobs/job.ts";
+import type { Job } from "../../../jobs/job.ts";
 import { admissionToJson } from "../../job-row.ts";
 import type { JobDatabase } from "./job-database.ts";
 
@@ -9,33 +9,48 @@ export interface FirstClaim {
   readonly leaseUntilMs: number;
 }
 
-/** Writes a job down that waits or, with a claim, runs: its row and what it refers to. Runs inside a transaction. */
-export type InsertJob = (admission: Admission, inputBytes: number, claim?: FirstClaim) => void;
+/** Writes a job down that waits or, with a claim, runs or has succeeded: its row and what it refers to. Runs inside a transaction. */
+export type InsertJob = (job: Job, inputBytes: number, claim?: FirstClaim) => void;
 
 export function createInsertJob({ database }: JobDatabase): InsertJob {
+  const selectTurn = database.prepare(`
+    SELECT max(
+      coalesce((SELECT turn FROM job WHERE state = 'queued' ORDER BY turn LIMIT 1), 0),
+      coalesce((SELECT max(turn) + 1 FROM job WHERE state = 'queued' AND owner = ?), 0)
+    ) AS turn`);
   const insert = database.prepare(`
-    INSERT INTO job (id, owner, state, is_durable, admission, pictures, input_bytes, created_at_ms,
-      attempts, claims, events, worker, started_at_ms, lease_until_ms)
-    VALUES (:id, :owner, :state, :isDurable, :admission, :pictures, :inputBytes, :createdAt,
-      :claims, :claims, :claims, :worker, :startedAt, :leaseUntil)`);
+    INSERT INTO job (id, owner, state, is_durable, model, turn, admission, pictures, input_bytes, created_at_ms, attempts, claims, events,
+      worker, started_at_ms, lease_until_ms, finished_at_ms, kept_until_ms, result)
+    VALUES (:id, :owner, :state, :isDurable, :model, :turn, :admission, :pictures, :inputBytes, :createdAt, :claims, :claims, :events,
+      :worker, :startedAt, :leaseUntil, :finishedAt, :keptUntil, :result)`);
   const addBlob = database.prepare("INSERT INTO job_blob (job_id, blob_id) VALUES (?, ?) ON CONFLICT DO NOTHING");
 
-  return (admission, inputBytes, claim) => {
-    const { id, owner, request, isDurable, createdAt } = admission;
+  return (job, inputBytes, claim) => {
+    const { id, owner, state, request, isDurable, createdAt, finishedAt, keptUntil, result } = job;
+    const lease = result === undefined ? claim : undefined;
     insert.run({
       id,
       owner,
-      state: claim === undefined ? "queued" : "running",
+      state,
       isDurable: Number(isDurable),
-      admission: admissionToJson(admission),
+      model: request.model ?? null,
+      // What is written down when it runs had nobody before it.
+      turn: state === "queued" ? selectTurn.get(owner)!["turn"]! : 0,
+      admission: admissionToJson(job),
       pictures: request.count,
       inputBytes,
       createdAt: createdAt.getTime(),
       claims: Number(claim !== undefined),
-      worker: claim?.worker ?? null,
+      // Each change of its state is one.
+      events: Number(claim !== undefined) + Number(result !== undefined),
+      worker: lease?.worker ?? null,
       startedAt: claim?.startedAt.getTime() ?? null,
-      leaseUntil: claim?.leaseUntilMs ?? null,
+      leaseUntil: lease?.leaseUntilMs ?? null,
+      finishedAt: finishedAt?.getTime() ?? null,
+      keptUntil: keptUntil?.getTime() ?? null,
+      result: result === undefined ? null : JSON.stringify(result),
     });
-    for (const blob of [request.picture, request.mask]) if (blob !== undefined) addBlob.run(id, blob);
+    const blobs = result === undefined ? [request.picture, request.mask] : result.pictures.map(({ blob }) => blob);
+    for (const blob of blobs) if (blob !== undefined) addBlob.run(id, blob);
   };
 }

@@ -17,13 +17,13 @@ export function createQueries({
   const selectList = database.prepare(`${ofOwner} ORDER BY id DESC LIMIT :limit`);
   const selectListInState = database.prepare(`${ofOwner} AND state = :state ORDER BY id DESC LIMIT :limit`);
   const selectPosition = database.prepare(`
-    SELECT (SELECT count(*) FROM job AS other WHERE state = 'queued' AND other.id < job.id) AS position
+    SELECT (SELECT count(*) FROM job AS other WHERE state = 'queued' AND (other.turn, other.id) < (job.turn, job.id)) AS position
     FROM job WHERE id = ? AND state = 'queued'`);
   const selectEvents = database.prepare("SELECT * FROM job_event WHERE job_id = ? AND number > ? ORDER BY number");
   const selectStats = database.prepare(`
     SELECT (SELECT count(*) FROM job WHERE state = 'queued') AS queued,
       (SELECT count(*) FROM job WHERE state = 'running') AS running,
-      (SELECT created_at_ms FROM job WHERE state = 'queued' ORDER BY id LIMIT 1) AS oldest`);
+      (SELECT min(created_at_ms) FROM job WHERE state = 'queued') AS oldest`);
   const selectDurations = database.prepare(`
     SELECT finished_at_ms - started_at_ms AS ms FROM job
     WHERE state = 'succeeded' ORDER BY finished_at_ms DESC, id DESC LIMIT ${RECENT_JOBS}`);
