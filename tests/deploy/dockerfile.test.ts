@@ -1,4 +1,8 @@
-import { existsSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync, readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { validate } from "dockerfile-utils";
 import { describe, expect, test } from "vitest";
@@ -20,6 +24,18 @@ const STAGES: Stage[] = TEXT.split(/^FROM /m)
     return { base, name, lines };
   });
 
+/** Runs the check's own words, with a server at the port that the variable names and none at the other one. */
+async function runHealthCheck(instruction: string, variable: string): Promise<{ whileItAnswers: unknown; whenItIsGone: unknown }> {
+  const [, ...words] = JSON.parse(instruction.slice(instruction.indexOf("["))) as string[];
+  const server = createServer((_, reply) => reply.end());
+  await once(server.listen(0, "127.0.0.1"), "listening");
+  const env = { RETOUCH_PORT: "1", RETOUCH_WORKER_PORT: "1", [variable]: String((server.address() as AddressInfo).port) };
+  const check = async (): Promise<unknown> => (await once(spawn(process.execPath, words, { env }), "exit"))[0];
+  const whileItAnswers = await check();
+  server.close().closeAllConnections();
+  return { whileItAnswers, whenItIsGone: await check() };
+}
+
 test("the Dockerfile has no fault that its linter knows", () => {
   expect(validate(readText("Dockerfile"))).toEqual([]);
 });
@@ -39,9 +55,13 @@ describe.each(["cpu", "cuda"])("the image %s", (name) => {
     expect(instruction("ENV").join()).toMatch(/ HOME=\/var\/lib\/retouch +XDG_CACHE_HOME=\/var\/cache /);
   });
 
-  test("says how it is stopped and asked for its health, and starts the server", () => {
+  test("says how it is stopped and asked for its health, and starts the server", async () => {
     expect(instruction("STOPSIGNAL")).toEqual(["SIGTERM"]);
     expect(instruction("HEALTHCHECK")).toHaveLength(1);
+    for (const variable of ["RETOUCH_PORT", "RETOUCH_WORKER_PORT"]) {
+      const health = await runHealthCheck(instruction("HEALTHCHECK")[0], variable);
+      expect(health).toEqual({ whileItAnswers: 0, whenItIsGone: 1 });
+    }
     expect(instruction("ENTRYPOINT")).toEqual(['["retouch"]']);
     expect(instruction("CMD")).toEqual(['["serve"]']);
   });
@@ -80,4 +100,8 @@ test("what is copied from the repository is there, and not kept out by .dockerig
     .filter((line) => line.startsWith("COPY ") && !line.includes("--from="))
     .flatMap((line) => line.split(/\s+/).slice(1, -1));
   expect(sources.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  const ignored = readFileSync(join(ROOT, ".dockerignore"), "utf8")
+    .split("\n")
+    .filter((line) => /^[\w.]/.test(line));
+  expect(sources.filter((path) => ignored.some((name) => `${path}/`.startsWith(`${name}/`)))).toEqual([]);
 });
