@@ -8,6 +8,7 @@ const PAGES = [
   "README.md",
   "CONTRIBUTING.md",
   "client/README.md",
+  "deploy/README.md",
   ...["docs", "docs/decisions", "examples", "benchmarks"].flatMap((folder) =>
     readdirSync(join(ROOT, folder)).map((name) => `${folder}/${name}`),
   ),
