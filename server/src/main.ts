@@ -175,7 +175,7 @@ export async function startServer(
     });
 
     // 4. What does the jobs. Last, so that a start that fails has begun none.
-    work = config.works ? await startWork({ engines, stores, log, drainLimitMs, closers }) : undefined;
+    work = config.works ? await startWork({ engines, isOneOfMany: config.database !== undefined, stores, log, drainLimitMs, closers }) : undefined;
     if (!config.works) {
       closers.push(keepStores({ ...stores, clock: systemClock, onTrouble: (error) => log.error({ err: error }, "the store is in trouble") }));
     }
@@ -206,7 +206,7 @@ export async function startWorkerProcess(
     closers.push(() => closeApp(app));
     const port = await listen(app, config);
     signal.throwIfAborted();
-    await startWork({ engines, stores, log, drainLimitMs, closers });
+    await startWork({ engines, isOneOfMany: true, stores, log, drainLimitMs, closers });
     return { port, models: [engines[0].model] };
   });
 }

@@ -43,6 +43,8 @@ export async function startEngines({ model, concurrency, log, onEngineEnd, signa
 
 export interface WorkOptions {
   readonly engines: readonly Editor[];
+  /** Whether other workers may have other models. */
+  readonly isOneOfMany: boolean;
   readonly stores: Pick<Stores, "jobs" | "blobs" | "audience" | "fleet">;
   readonly log: Log;
   /** How long a picture under way may take once the process has been told to stop. */
@@ -55,12 +57,13 @@ export interface Work {
 }
 
 /** What does the jobs: one loop for each engine, known to the fleet as one worker. */
-export async function startWork({ engines, stores, log, drainLimitMs, closers }: WorkOptions): Promise<Work> {
+export async function startWork({ engines, isOneOfMany, stores, log, drainLimitMs, closers }: WorkOptions): Promise<Work> {
   const onTrouble = (error: unknown, job?: Job): void => log.error({ err: error, job: job?.id, traceId: job?.traceId }, "job in trouble");
   const name = randomUUID();
   const models = [engines[0].model];
   const leave = await joinFleet(stores.fleet, { name, models, device: "cpu", concurrency: engines.length }, onTrouble);
-  const workers = engines.map((editor) => startWorker({ ...stores, name, editor, clock: systemClock, onTrouble }));
+  const takesOnly = isOneOfMany ? models.map((model) => model.name) : undefined;
+  const workers = engines.map((editor) => startWorker({ ...stores, name, editor, takesOnly, clock: systemClock, onTrouble }));
   closers.push(async () => {
     await leave();
     await Promise.all(workers.map(async (worker) => worker.drain(drainLimitMs)));

@@ -182,7 +182,7 @@ describe("retouch serve", () => {
     const { code, stderr } = await ended;
     expect(code).toBe(0);
     expect(logged(stderr)).toContain("stopping when the running picture is finished; a second signal stops at once");
-    expect(readdirSync(folder).toSorted()).toEqual(["blobs", "retouch.sqlite", "server-lock.sqlite"]);
+    expect(readdirSync(folder).toSorted()).toEqual(["blobs", "link-secret", "retouch.sqlite", "server-lock.sqlite"]);
   });
 
   test.runIf(hasCurl)("prints a request that works as it stands", async () => {

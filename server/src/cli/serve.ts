@@ -50,7 +50,8 @@ export function addServe(program: Command): void {
 
 async function run(server: RunningServer, config: Config, log: Log, stopping: AbortSignal): Promise<void> {
   if (config.bootstrapKey !== undefined && !server.isBootstrapKeyUsed) {
-    const reason = config.requireKey ? "there is a subscription already, and the key opens none" : "no key is needed";
+    const place = config.database === undefined ? "the data folder" : "the database";
+    const reason = config.requireKey ? `${place} already has a subscription, and the key opens none` : "no key is needed";
     log.warn(`RETOUCH_BOOTSTRAP_KEY was ignored: ${reason}`);
   }
   process.stdout.write(banner({ config, server, examples: installedFolders("examples") }));

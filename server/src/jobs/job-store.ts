@@ -95,7 +95,7 @@ export interface JobStore {
   makeDurable(jobId: string): Promise<boolean>;
 
   /**
-   * Takes the next queued job for `leaseMs`: of those that name no model or one of `models`, the one whose turn it is. Owners take turns, so
+   * Takes the next queued job for `leaseMs`: of those that name no model or one of `models` (undefined: of all), the one whose turn it is. Owners take turns, so
    * that nobody's thousand jobs hold up another's one: a job's turn is one behind its owner's last that waits, and no earlier than that of
    * whoever is next (start-time fair queueing, Goyal et al. 1996, with jobs of equal length). Of one turn the oldest comes first.
    */

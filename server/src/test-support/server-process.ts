@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { startCli, TINY_MODEL } from "./run-cli.ts";
 
-/** A real server in a process of its own, on a data folder, with a model of random weights; nobody needs a key. */
+/** A real server or worker in a process of its own, with a model of random weights; nobody needs a key. */
 export interface ServerProcess extends AsyncDisposable {
   readonly child: ChildProcess;
   /** `http://127.0.0.1:…` */
@@ -14,24 +14,42 @@ export interface ServerProcess extends AsyncDisposable {
   end(signal: NodeJS.Signals): Promise<number | null>;
 }
 
-/** Resolves when it answers. */
+/** A server on a data folder. Resolves when it answers. */
 export async function startServerProcess(
   dataFolder: string,
   flags: readonly string[] = [],
   environment: Readonly<Record<string, string>> = {},
 ): Promise<ServerProcess> {
-  const parameters = ["serve", "--no-auth", "--port", "0", "--data", dataFolder, "--model", TINY_MODEL, "--log-level", "error", ...flags];
-  const child = startCli(parameters, environment);
+  return startProcess(["serve", "--no-auth", "--data", dataFolder, "--model", TINY_MODEL, ...flags], environment, "--output");
+}
+
+/** A server on a database, whose jobs others do. Resolves when it answers. */
+export async function startGatewayProcess(database: string): Promise<ServerProcess> {
+  return startProcess(["serve", "--no-auth", "--database", database, "--no-worker"], {}, "--output");
+}
+
+/** A worker of a database, at `url`. Resolves when it takes jobs. */
+export async function startWorkerProcess(database: string): Promise<ServerProcess> {
+  return startProcess(["worker", "--database", database, "--model", TINY_MODEL], {}, "/readyz");
+}
+
+/** `lastWords`: what its banner ends with. */
+async function startProcess(
+  parameters: readonly string[],
+  environment: Readonly<Record<string, string>>,
+  lastWords: string,
+): Promise<ServerProcess> {
+  const child = startCli([...parameters, "--port", "0", "--log-level", "error"], environment);
   const closed = once(child, "close") as Promise<[number | null]>;
   const errorLines: string[] = [];
   createInterface(child.stderr!).on("line", (line) => errorLines.push(line));
   let banner = "";
   for await (const chunk of child.stdout!.iterator({ destroyOnReturn: false })) {
     banner += String(chunk);
-    if (banner.includes("--output")) break;
+    if (banner.includes(lastWords)) break;
   }
   const [url] = /http:\/\/[\d.:]+/.exec(banner) ?? [];
-  if (url === undefined) throw new Error(`Expected a server that starts but received:\n${errorLines.join("\n")}`);
+  if (url === undefined) throw new Error(`Expected a process that starts but received:\n${errorLines.join("\n")}`);
   child.stdout!.resume();
 
   async function end(signal: NodeJS.Signals): Promise<number | null> {

@@ -7,6 +7,8 @@ import { runJob, type JobEnd, type Workshop } from "./run-job.ts";
 export interface WorkerOptions extends Workshop {
   /** Tells this worker from others in the store. */
   readonly name: string;
+  /** Jobs for other models are left to other workers. Undefined: there are none, and such a job fails. */
+  readonly takesOnly?: readonly string[] | undefined;
   readonly clock: Clock;
 }
 
@@ -28,7 +30,7 @@ const NEEDS_REST: readonly JobEnd[] = ["postponed", "unread"];
 
 /** Starts to work, and to keep the store in order. Trouble with the store is told, and asked about again after a while. */
 export function startWorker(options: WorkerOptions): Worker {
-  const { name, jobs, blobs, editor, clock, onTrouble, leaseMs = LEASE_MS } = options;
+  const { name, jobs, blobs, editor, clock, onTrouble, takesOnly, leaseMs = LEASE_MS } = options;
   const bell = createBell();
   /** Rung to end a rest. */
   const alarm = createBell();
@@ -44,7 +46,7 @@ export function startWorker(options: WorkerOptions): Worker {
     await jobs.recover().catch(onTrouble);
     let restMs = FIRST_REST_MS;
     while (!draining.signal.aborted) {
-      const claim = editor.isAway() ? undefined : await jobs.claim(name, leaseMs, [editor.model.name]).catch(onTrouble);
+      const claim = editor.isAway() ? undefined : await jobs.claim(name, leaseMs, takesOnly).catch(onTrouble);
       if (claim === undefined) {
         await bell.wait(POLL_EVERY_MS);
       } else if (NEEDS_REST.includes(await runJob(claim, options, stop.signal))) {

@@ -10,13 +10,13 @@ import { tell } from "./tell.ts";
 /** A webhook hears of progress in tenths, so at most ten times. */
 const TENTHS = 10;
 
-const SELECT_QUEUED = statement("SELECT FROM job WHERE state = 'queued' AND (model IS NULL OR model = ANY ($1)) LIMIT 1");
+const SELECT_QUEUED = statement("SELECT FROM job WHERE state = 'queued' AND ($1::text[] IS NULL OR model IS NULL OR model = ANY ($1)) LIMIT 1");
 /** Of workers who come at once, each passes over what the others are taking. */
 const TAKE = statement(`
   UPDATE job SET state = 'running', started_at_ms = $1, lease_until_ms = $2, worker = $3,
     attempts = attempts + 1, claims = claims + 1, events = events + 1
   WHERE id = (
-    SELECT id FROM job WHERE state = 'queued' AND (model IS NULL OR model = ANY ($4))
+    SELECT id FROM job WHERE state = 'queued' AND ($4::text[] IS NULL OR model IS NULL OR model = ANY ($4))
     ORDER BY priority DESC, turn, id LIMIT 1 FOR UPDATE SKIP LOCKED
   )
   RETURNING *`);
@@ -49,12 +49,12 @@ export function createClaims(context: JobContext): Pick<JobStore, "claim" | "ren
   }
 
   return {
-    async claim(worker, leaseMs, models = []) {
+    async claim(worker, leaseMs, models) {
       // All workers are woken for one job: most of those who come too late learn it from a look, which locks nothing.
-      if ((await database.row(SELECT_QUEUED, [models])) === undefined) return undefined;
+      if ((await database.row(SELECT_QUEUED, [models ?? null])) === undefined) return undefined;
       return database.write(false, async (transaction) => {
         const now = clock();
-        const row = await transaction.row(TAKE, [now.getTime(), now.getTime() + leaseMs, worker, models]);
+        const row = await transaction.row(TAKE, [now.getTime(), now.getTime() + leaseMs, worker, models ?? null]);
         if (row === undefined) return undefined;
         const job = toJob(row);
         const events = [{ kind: "started", data: { attempt: job.attempts } }] as const;

@@ -21,7 +21,7 @@ export function createClaims(
     UPDATE job SET state = 'running', started_at_ms = :now, lease_until_ms = :leaseUntil, worker = :worker,
       attempts = attempts + 1, claims = claims + 1, events = events + 1
     WHERE id = (
-      SELECT id FROM job WHERE state = 'queued' AND (model IS NULL OR model IN (SELECT value FROM json_each(:models)))
+      SELECT id FROM job WHERE state = 'queued' AND (:models IS NULL OR model IS NULL OR model IN (SELECT value FROM json_each(:models)))
       ORDER BY turn, id LIMIT 1
     )
     RETURNING *`);
@@ -57,12 +57,12 @@ export function createClaims(
   }
 
   return {
-    async claim(worker, leaseMs, models = []) {
+    async claim(worker, leaseMs, models) {
       // All workers are woken for one job: those who come too late learn it from a look, which takes no lock.
       if (selectQueued.get() === undefined) return undefined;
       return write(false, () => {
         const now = clock().getTime();
-        const row: Row | undefined = take.get({ worker, now, leaseUntil: now + leaseMs, models: JSON.stringify(models) });
+        const row: Row | undefined = take.get({ worker, now, leaseUntil: now + leaseMs, models: models === undefined ? null : JSON.stringify(models) });
         if (row === undefined) return undefined;
         const job = toJob(row);
         appendEvents(job.id, Number(row["events"]), [{ kind: "started", data: { attempt: job.attempts } }]);

@@ -121,12 +121,12 @@ export function holdTransientJobs(
       return { kind: "accepted", job };
     },
 
-    async claim(worker, leaseMs, models = []) {
+    async claim(worker, leaseMs, models) {
       const [next, ...others] = queued();
       // Whose turn it is among several, the database knows.
       const isAlone = next !== undefined && others.length === 0 && isQueued.get() === undefined;
       const { model } = next?.job.request ?? {};
-      if (!isAlone || (model !== undefined && !models.includes(model))) {
+      if (!isAlone || (model !== undefined && models?.includes(model) === false)) {
         if (next !== undefined) writeDown();
         return stored.claim(worker, leaseMs, models);
       }
