@@ -121,10 +121,7 @@ interface Foundations {
 }
 
 /** What every process stands on. */
-async function layFoundations(
-  config: Place & Pick<Config, "logLevel" | "otlpEndpoint">,
-  closers: (() => unknown)[],
-): Promise<Foundations> {
+async function layFoundations(config: Place & Pick<Config, "logLevel" | "otlpEndpoint">, closers: (() => unknown)[]): Promise<Foundations> {
   const log = createLog(config.logLevel);
   const store = await openStores(config, log, closers);
   const telemetry = await openTelemetry({ store, clock: systemClock, otlpEndpoint: config.otlpEndpoint, version: VERSION });
@@ -145,14 +142,15 @@ export async function startServer(
   return start(async (closers, stopping) => {
     // 1. What is kept
     const { log, stores, telemetry, checkStores } = await layFoundations(config, closers);
-    const onEngineEnd = telemetry.metrics.onEngineEnd;
+    const onEngineEnd = (): void => telemetry.metrics.onEngineEnd();
 
     // 2. What makes pictures, here or elsewhere
     const concurrency = config.works ? 1 : 0;
     const engines = await startEngines({ model: config.model, concurrency, log, onEngineEnd, signal, closers });
     const fleet = await watchFleet(stores.fleet, (error) => log.warn({ err: error }, "the workers cannot be seen"));
     closers.push(() => fleet.close());
-    const models = (): readonly Model[] => distinct([...engines.map(({ model }) => model), ...fleet.workers().flatMap((worker) => worker.models)]);
+    const models = (): readonly Model[] =>
+      distinct([...engines.map(({ model }) => model), ...fleet.workers().flatMap((worker) => worker.models)]);
 
     // 3. What answers
     let work: Work | undefined = undefined as Work | undefined;
@@ -175,9 +173,13 @@ export async function startServer(
     });
 
     // 4. What does the jobs. Last, so that a start that fails has begun none.
-    work = config.works ? await startWork({ engines, isOneOfMany: config.database !== undefined, stores, log, drainLimitMs, closers }) : undefined;
+    work = config.works
+      ? await startWork({ engines, isOneOfMany: config.database !== undefined, stores, log, drainLimitMs, closers })
+      : undefined;
     if (!config.works) {
-      closers.push(keepStores({ ...stores, clock: systemClock, onTrouble: (error) => log.error({ err: error }, "the store is in trouble") }));
+      closers.push(
+        keepStores({ ...stores, clock: systemClock, onTrouble: (error) => log.error({ err: error }, "the store is in trouble") }),
+      );
     }
     return { ...gateway, models: models() };
   });
@@ -191,7 +193,7 @@ export async function startWorkerProcess(
 ): Promise<RunningWorker> {
   return start(async (closers, stopping) => {
     const { log, stores, telemetry, checkStores } = await layFoundations(config, closers);
-    const { onEngineEnd } = telemetry.metrics;
+    const onEngineEnd = (): void => telemetry.metrics.onEngineEnd();
     const engines = await startEngines({ ...config, log, onEngineEnd, signal, closers });
     const app = createWorkerApp({
       log,

@@ -30,7 +30,10 @@ function solutionsFor(error: unknown): readonly string[] {
     return ["name the folder that the server uses, and prints at its start, with --data or RETOUCH_DATA", `${COMMAND} serve makes one`];
   }
   if (error instanceof StoreAway) {
-    return ["PostgreSQL must run, and be reached from this machine: try psql with the same URL", "--database or RETOUCH_DATABASE names another"];
+    return [
+      "PostgreSQL must run, and be reached from this machine: try psql with the same URL",
+      "--database or RETOUCH_DATABASE names another",
+    ];
   }
   if (error instanceof EditError && error.kind === "model") {
     return [`${COMMAND} models list shows what is installed`, "--model also takes the path of a model's folder in diffusers layout"];

@@ -87,7 +87,9 @@ export function readConfig(flags: ConfigFlags, environment: Environment): Config
     !/^[01]$/.test(queryKey) && `Expected 0 or 1 for RETOUCH_QUERY_KEY but received ${JSON.stringify(queryKey)}`,
     databaseProblem(database),
     !/^[01]$/.test(noWorker) && `Expected 0 or 1 for RETOUCH_NO_WORKER but received ${JSON.stringify(noWorker)}`,
-    !works && database === undefined && "Expected a database (--database or RETOUCH_DATABASE) with --no-worker but received none: nobody else could do the jobs",
+    !works &&
+      database === undefined &&
+      "Expected a database (--database or RETOUCH_DATABASE) with --no-worker but received none: nobody else could do the jobs",
   ].filter((problem) => problem !== false);
   if (problems.length > 0 || !isLogLevel(logLevel)) throw new ConfigError(problems.join("\n"));
 

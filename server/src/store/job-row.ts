@@ -56,5 +56,5 @@ export function toDate(milliseconds: unknown): Date | undefined {
 }
 
 function fromJson<Value>(json: unknown): Value | undefined {
-  return json === null || json === undefined ? undefined : (JSON.parse(String(json)) as Value);
+  return typeof json === "string" ? (JSON.parse(json) as Value) : undefined;
 }

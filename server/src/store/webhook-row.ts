@@ -23,7 +23,7 @@ function toAttempt(row: Row): WebhookAttempt {
   return {
     at: new Date(Number(row["at_ms"])),
     status: row["status"] === null ? undefined : Number(row["status"]),
-    failure: row["failure"] === null ? undefined : String(row["failure"]),
+    failure: typeof row["failure"] === "string" ? row["failure"] : undefined,
     durationMs: Number(row["duration_ms"]),
   };
 }

@@ -36,10 +36,7 @@ export function startWorker(options: WorkerOptions): Worker {
   const alarm = createBell();
   const stop = new AbortController();
   const draining = new AbortController();
-  const stoppers = [
-    jobs.watchQueue(() => bell.ring()),
-    keepStores({ jobs, blobs, clock, onTrouble }),
-  ];
+  const stoppers = [jobs.watchQueue(() => bell.ring()), keepStores({ jobs, blobs, clock, onTrouble })];
   const running = work();
 
   async function work(): Promise<void> {

@@ -32,7 +32,7 @@ export function poolConfig({ url, schema }: Pick<ConnectOptions, "url" | "schema
     keepAlive: true,
     application_name: "retouch",
     options: `-c search_path=${schema}`,
-    types: { getTypeParser: parserOf } as PoolConfig["types"] & object,
+    types: { getTypeParser: parserOf },
   };
 }
 
@@ -47,7 +47,7 @@ function parserOf(type: number): (value: string) => unknown {
   if (type === INT8 || type === NUMERIC) return Number;
   if (type === JSON_TEXT) return String;
   if (type === BYTEA) return bytesOf;
-  return types.getTypeParser(type, "text");
+  return types.getTypeParser(type, "text") as (value: string) => unknown;
 }
 
 /** https://www.postgresql.org/docs/current/datatype-binary.html: \x and two digits a byte. */

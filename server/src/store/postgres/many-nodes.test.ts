@@ -78,7 +78,9 @@ describe("several nodes on one database", () => {
   });
 
   test("sign with one secret", async () => {
-    const secrets = (await Promise.all([openNode(), openNode(), openNode()])).map(({ linkSecret }) => Buffer.from(linkSecret).toString("hex"));
+    const secrets = (await Promise.all([openNode(), openNode(), openNode()])).map(({ linkSecret }) =>
+      Buffer.from(linkSecret).toString("hex"),
+    );
     expect(new Set(secrets).size).toBe(1);
     expect(secrets[0]).toHaveLength(64);
   });

@@ -11,7 +11,7 @@ const TOPICS_A_MESSAGE = 100;
 
 export interface Notifications extends AsyncDisposable {
   /** Wakes who waits in this process, and tells all others. Ids alone are told: what has changed is read from the store. */
-  emit(topics: Iterable<Topic>): void;
+  readonly emit: (topics: Iterable<Topic>) => void;
 }
 
 /**
@@ -43,16 +43,17 @@ export async function openNotifications(options: ConnectOptions, pool: Pool, sig
   }
 
   async function reconnect(): Promise<void> {
-    while (!isClosed) {
+    for (;;) {
       await sleep(CONNECT_AGAIN_MS, undefined, { ref: false });
+      if (isClosed) return;
       try {
-        const next = await listen();
-        if (isClosed) return await next.end();
-        client = next;
-        return signals.emitAll();
+        client = await listen();
       } catch (error) {
         onTrouble(error as Error);
+        continue;
       }
+      if (isClosed) await client.end();
+      return signals.emitAll();
     }
   }
 

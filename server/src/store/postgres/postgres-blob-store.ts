@@ -47,7 +47,7 @@ export function createPostgresBlobStore(database: Database, clock: Clock): BlobS
     },
 
     async *putBefore(moment) {
-      for (let last = ""; ; ) {
+      for (let last = ""; ;) {
         const ids = (await database.rows(SELECT_OLD, [moment.getTime(), last])).map(({ id }) => String(id));
         if (ids.length > 0) yield ids;
         if (ids.length < BATCH) return;

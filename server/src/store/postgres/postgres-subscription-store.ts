@@ -90,7 +90,8 @@ export function createPostgresSubscriptionStore(database: Database): Subscriptio
         const after = applyChange(before, changes);
         const others = all.filter((subscription) => subscription !== before);
         if (others.some(({ name }) => name === after.name)) return "name taken";
-        if (keepsAdministrator && isAdministrator(before) && !isAdministrator(after) && !others.some(isAdministrator)) return "last administrator";
+        if (keepsAdministrator && isAdministrator(before) && !isAdministrator(after) && !others.some(isAdministrator))
+          return "last administrator";
         await transaction.run(UPDATE, [id, after.name, after.state, ...termValues(toTermsRow(after))]);
         return "changed";
       });

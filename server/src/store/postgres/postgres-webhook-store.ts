@@ -112,7 +112,8 @@ export function createPostgresWebhookStore({ database, signals, clock }: Postgre
       await database.write(true, async (transaction) => {
         await transaction.run(INSERT_DISABLED, [owner, url, at.getTime()]);
         const attempt = { at, status: undefined, failure: DISABLED_FAILURE, durationMs: 0 };
-        for (const { id } of await transaction.rows(SELECT_PENDING_OF_URL, [owner, url])) await end(transaction, String(id), attempt, "failed");
+        for (const { id } of await transaction.rows(SELECT_PENDING_OF_URL, [owner, url]))
+          await end(transaction, String(id), attempt, "failed");
       });
     },
 

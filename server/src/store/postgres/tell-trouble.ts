@@ -6,9 +6,20 @@ const DISK_FULL = "53100";
 const TOO_MANY_CONNECTIONS = "53300";
 /** Connection exceptions, and the server's word that it stops, crashed or is only starting. */
 const AWAY = /^(?:08...|57P0[123])$/;
-const NETWORK = new Set(["ECONNREFUSED", "ECONNRESET", "EPIPE", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "EAI_AGAIN", "ENOENT"]);
+const NETWORK = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ETIMEDOUT",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "ENOENT",
+]);
 /** What the driver says without a code. */
-const DRIVER = /^(?:Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Query read timeout|timeout expired)/;
+const DRIVER =
+  /^(?:Connection terminated|Client has encountered a connection error|timeout exceeded when trying to connect|Query read timeout|timeout expired)/;
 
 /** A serialization failure or a deadlock: the same transaction may succeed when it is tried again. */
 const AGAIN = new Set(["40001", "40P01"]);

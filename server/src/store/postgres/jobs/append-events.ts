@@ -10,7 +10,12 @@ const INSERT = statement(`
 /** Appends events to a job. `last` is the number of the last of them, as the job's row counts them. */
 export async function appendEvents(
   transaction: Transaction,
-  { jobId, last, events, at }: { readonly jobId: string; readonly last: number; readonly events: readonly NewJobEvent[]; readonly at: Date },
+  {
+    jobId,
+    last,
+    events,
+    at,
+  }: { readonly jobId: string; readonly last: number; readonly events: readonly NewJobEvent[]; readonly at: Date },
 ): Promise<void> {
   await transaction.run(INSERT, [jobId, last, events.length, at.getTime(), JSON.stringify(events)]);
   transaction.emit(`job ${jobId}`);

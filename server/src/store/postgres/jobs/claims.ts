@@ -10,7 +10,9 @@ import { tell } from "./tell.ts";
 /** A webhook hears of progress in tenths, so at most ten times. */
 const TENTHS = 10;
 
-const SELECT_QUEUED = statement("SELECT FROM job WHERE state = 'queued' AND ($1::text[] IS NULL OR model IS NULL OR model = ANY ($1)) LIMIT 1");
+const SELECT_QUEUED = statement(
+  "SELECT FROM job WHERE state = 'queued' AND ($1::text[] IS NULL OR model IS NULL OR model = ANY ($1)) LIMIT 1",
+);
 /** Of workers who come at once, each passes over what the others are taking. */
 const TAKE = statement(`
   UPDATE job SET state = 'running', started_at_ms = $1, lease_until_ms = $2, worker = $3,

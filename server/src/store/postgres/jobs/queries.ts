@@ -65,7 +65,7 @@ export function createQueries({
     async stats() {
       const [stats, durations] = await Promise.all([database.row(SELECT_STATS), database.rows(SELECT_DURATIONS)]);
       const { queued, running, oldest } = stats as Record<string, number | null>;
-      const oldestWaitMs = oldest === null ? 0 : Math.max(clock().getTime() - oldest!, 0);
+      const oldestWaitMs = oldest === null ? 0 : Math.max(clock().getTime() - oldest, 0);
       return { queued: queued!, running: running!, oldestWaitMs, recentDurationsMs: durations.map(({ ms }) => Math.max(Number(ms), 0)) };
     },
 

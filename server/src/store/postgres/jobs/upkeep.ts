@@ -50,7 +50,11 @@ export function createUpkeep(context: JobContext): Pick<JobStore, "cancel" | "re
   }
 
   /** Changes what `select` finds, a batch at a time. */
-  async function inBatches(select: Statement, moment: number, change: (transaction: Transaction, row: Row) => Promise<void>): Promise<number> {
+  async function inBatches(
+    select: Statement,
+    moment: number,
+    change: (transaction: Transaction, row: Row) => Promise<void>,
+  ): Promise<number> {
     let sum = 0;
     for (;;) {
       const count = await database.write(true, async (transaction) => {

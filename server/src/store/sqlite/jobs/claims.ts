@@ -62,7 +62,12 @@ export function createClaims(
       if (selectQueued.get() === undefined) return undefined;
       return write(false, () => {
         const now = clock().getTime();
-        const row: Row | undefined = take.get({ worker, now, leaseUntil: now + leaseMs, models: models === undefined ? null : JSON.stringify(models) });
+        const row: Row | undefined = take.get({
+          worker,
+          now,
+          leaseUntil: now + leaseMs,
+          models: models === undefined ? null : JSON.stringify(models),
+        });
         if (row === undefined) return undefined;
         const job = toJob(row);
         appendEvents(job.id, Number(row["events"]), [{ kind: "started", data: { attempt: job.attempts } }]);
