@@ -15,7 +15,7 @@ export { applyIntent } from "./input/apply-intent.ts";
 export { attachInput } from "./input/attach-input.ts";
 export type { Intent, Sample } from "./input/intent.ts";
 export { commandOf, runCommand, SHORTCUTS, type Command, type KeyInput, type Shortcut } from "./input/shortcuts.ts";
-export { blendMask, type Blended } from "./mask/blend.ts";
+export { blendMask, blendSteps, type Blended } from "./mask/blend.ts";
 export { encodeMaskPng } from "./mask/encode-png.ts";
 export { PAINTED_FROM, type Mask } from "./mask/mask.ts";
 export { isEmpty, paintedBounds, paintedShare } from "./mask/measure.ts";

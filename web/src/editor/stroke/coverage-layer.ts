@@ -1,5 +1,5 @@
 import { tileBox, tilesIn, type Tile, type TileGrid } from "../mask/mask.ts";
-import { intersectBoxes, uniteBoxes, type Box } from "../space.ts";
+import { addBox, intersectBoxes, uniteBoxes, type Box } from "../space.ts";
 
 /** Coverage that is being drawn, in tiles that exist only where something was drawn. Unlike a mask it is written into. */
 export class CoverageLayer {
@@ -8,7 +8,7 @@ export class CoverageLayer {
   /** Where the layer may be other than 0. */
   #drawn: Box | undefined;
   /** Where it changed since `takeDamage`. */
-  #damage: Box | undefined;
+  #damage: readonly Box[] = [];
 
   constructor(grid: TileGrid) {
     this.#grid = grid;
@@ -23,14 +23,14 @@ export class CoverageLayer {
     const inside = intersectBoxes(box, { left: 0, top: 0, width: this.#grid.width, height: this.#grid.height });
     if (inside === undefined) return;
     this.#drawn = uniteBoxes(this.#drawn, inside);
-    this.#damage = uniteBoxes(this.#damage, inside);
+    this.#damage = addBox(this.#damage, inside);
     this.#visit(inside, write);
   }
 
   /** Back to 0 everywhere, keeping the tiles for what is drawn next. */
   erase(): void {
     if (this.#drawn === undefined) return;
-    this.#damage = uniteBoxes(this.#damage, this.#drawn);
+    this.#damage = addBox(this.#damage, this.#drawn);
     this.#visit(this.#drawn, (tile, { left, top, width }, part) => {
       for (let y = part.top - top; y < part.top - top + part.height; y++) {
         const first = y * width + part.left - left;
@@ -40,9 +40,9 @@ export class CoverageLayer {
     this.#drawn = undefined;
   }
 
-  takeDamage(): Box | undefined {
+  takeDamage(): readonly Box[] {
     const damage = this.#damage;
-    this.#damage = undefined;
+    this.#damage = [];
     return damage;
   }
 

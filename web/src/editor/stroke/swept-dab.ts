@@ -1,5 +1,5 @@
 import { smoothstep } from "../smoothstep.ts";
-import type { PicturePoint } from "../space.ts";
+import type { Box, PicturePoint } from "../space.ts";
 import type { CoverageLayer } from "./coverage-layer.ts";
 
 /** The brush at one place. `radius` in picture pixels, > 0. */
@@ -24,21 +24,89 @@ export function slopeWidth(radius: number, hardness: number): number {
  * centre beyond the edge: d = min over s of |p − c(s)| − r(s), with centre c and radius r on the way from 0 to L.
  * With k = (r₁ − r₀)/L, u along and v across the line, the minimum is at s = u + v·k/√(1 − k²), or at the nearer end.
  */
-export function drawSweptDab(layer: CoverageLayer, from: Dab, to: Dab, hardness: number): void {
+export function drawSweptDab(layer: CoverageLayer, from: Dab, to: Dab, hardness: number, ends: Ends = WHOLE): Behind {
   const slope = slopeWidth((from.radius + to.radius) / 2, hardness);
   const reach = Math.max(from.radius, to.radius) + slope / 2;
   const sweep = sweepOf(from, to, slope);
+  const cut = cutOf(sweep, ends, reach);
+  layer.draw(boundsOf(from, to, reach), (tile, box, part) => {
+    const partEnd = part.left + part.width;
+    for (let y = part.top; y < part.top + part.height; y++) {
+      const [first, end] = spanOfRow(from, to, reach, y + 0.5);
+      const row = (y - box.top) * box.width - box.left;
+      const left = Math.max(first, part.left);
+      const right = Math.min(end, partEnd);
+      if (cut === undefined) {
+        drawRow(tile, row, left, right, sweep, y + 0.5);
+        continue;
+      }
+      const { omitFrom, omitTo, least, most } = cut(y + 0.5);
+      drawRow(tile, row, Math.max(left, least), Math.min(right, most, omitFrom), sweep, y + 0.5);
+      drawRow(tile, row, Math.max(left, least, omitTo), Math.min(right, most), sweep, y + 0.5);
+    }
+  });
+  return sweep.length === 0 ? "covered" : { x: sweep.alongX, y: sweep.alongY };
+}
+
+/**
+ * What lies behind a swept dab's beginning: nothing, everything that its round beginning would draw, or the end of a swept dab that came
+ * in this direction (a unit vector).
+ */
+export type Behind = "nothing" | "covered" | { readonly x: number; readonly y: number };
+
+export interface Ends {
+  readonly behind: Behind;
+  /** The next swept dab begins where this one ends, and draws what lies beyond. */
+  readonly open: boolean;
+}
+
+/** Alone, round at both ends. */
+const WHOLE: Ends = { behind: "nothing", open: false };
+
+/** Where a row is left out, because the swept dab before this one or after it draws there what is at least as much. */
+interface RowCut {
+  readonly least: number;
+  readonly most: number;
+  readonly omitFrom: number;
+  readonly omitTo: number;
+}
+
+/**
+ * A line of swept dabs would draw a whole round brush at each of its joints, several times what the line itself covers. A pixel behind the
+ * beginning, and not beyond the end of the dab before, is nearer to the latter; one beyond an open end is the next dab's.
+ */
+function cutOf(sweep: Sweep, { behind, open }: Ends, reach: number): ((y: number) => RowCut) | undefined {
+  if (sweep.length === 0 || (behind === "nothing" && !open)) return undefined;
+  const { x, y, alongX, alongY, length, lean } = sweep;
+  // Where the radius changes, the nearest place on the way lies this much aside.
+  const margin = 1 + reach * Math.abs(lean);
+  return (row) => {
+    const [least, most] = open ? alongRow(alongX, alongY, x, row - y, length + margin) : [-Infinity, Infinity];
+    if (behind === "nothing") return { least, most, omitFrom: Infinity, omitTo: -Infinity };
+    let [omitFrom, omitTo] = alongRow(alongX, alongY, x, row - y, -margin);
+    if (behind !== "covered") {
+      const [from, to] = alongRow(behind.x, behind.y, x, row - y, -margin);
+      omitFrom = Math.max(omitFrom, from);
+      omitTo = Math.min(omitTo, to);
+    }
+    return omitFrom < omitTo ? { least, most, omitFrom, omitTo } : { least, most, omitFrom: Infinity, omitTo: -Infinity };
+  };
+}
+
+/** The pixels of a row, first and one past the last, whose centre lies no further than `most` along a direction that begins at x. */
+function alongRow(alongX: number, alongY: number, x: number, dy: number, most: number): [number, number] {
+  const rest = most - dy * alongY;
+  if (Math.abs(alongX) < 1e-9) return rest >= 0 ? [-Infinity, Infinity] : [Infinity, -Infinity];
+  const at = x + rest / alongX;
+  return alongX > 0 ? [-Infinity, Math.floor(at)] : [Math.ceil(at), Infinity];
+}
+
+function boundsOf(from: Dab, to: Dab, reach: number): Box {
   const left = Math.floor(Math.min(from.at.x, to.at.x) - reach);
   const top = Math.floor(Math.min(from.at.y, to.at.y) - reach);
   const right = Math.ceil(Math.max(from.at.x, to.at.x) + reach);
   const bottom = Math.ceil(Math.max(from.at.y, to.at.y) + reach);
-  layer.draw({ left, top, width: right - left, height: bottom - top }, (tile, box, part) => {
-    for (let y = part.top; y < part.top + part.height; y++) {
-      const [first, end] = spanOfRow(from, to, reach, y + 0.5);
-      const row = (y - box.top) * box.width - box.left;
-      drawRow(tile, row, Math.max(first, part.left), Math.min(end, part.left + part.width), sweep, y + 0.5);
-    }
-  });
+  return { left, top, width: right - left, height: bottom - top };
 }
 
 /**
