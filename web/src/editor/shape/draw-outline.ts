@@ -8,13 +8,14 @@ const LINES_PER_ROW = 8;
 const ROWS_IN_BAND = 64;
 
 /**
- * Draws what an outline encloses, anti-aliased, by the nonzero winding rule: a lasso that crosses itself encloses its loops too.
+ * Draws, into a layer that is empty there, what an outline encloses, anti-aliased, by the nonzero winding rule: a lasso that crosses itself encloses its loops too.
  * Each row of pixels is cut by eight lines; a pixel's coverage is the mean of the shares of it that the lines run inside.
  */
 export function drawOutline(layer: CoverageLayer, outline: Outline): void {
   const edges = edgesOf(outline);
   const { left, top, width, height } = boundsOf(outline);
-  const rows = Array.from({ length: Math.min(ROWS_IN_BAND, height) }, () => new RowCoverage(left, width, LINES_PER_ROW));
+  const row = new RowCoverage(left, width, LINES_PER_ROW);
+  const coverage = new Uint8Array(width * Math.min(ROWS_IN_BAND, height));
   const crossings = createCrossings(edges.length);
   const active: Edge[] = [];
   let next = 0;
@@ -23,14 +24,15 @@ export function drawOutline(layer: CoverageLayer, outline: Outline): void {
     for (let y = bandTop; y < bandTop + bandHeight; y++) {
       while (next < edges.length && edges[next].top < y + 1) active.push(edges[next++]);
       removePassed(active, y);
-      for (let line = 0; line < LINES_PER_ROW; line++) cutRow(rows[y - bandTop], active, crossings, y + (line + 0.5) / LINES_PER_ROW);
+      for (let line = 0; line < LINES_PER_ROW; line++) cutRow(row, active, crossings, y + (line + 0.5) / LINES_PER_ROW);
+      row.take(coverage, (y - bandTop) * width);
     }
     layer.draw({ left, top: bandTop, width, height: bandHeight }, (tile, box, part) => {
       for (let y = part.top; y < part.top + part.height; y++) {
-        rows[y - bandTop].drawInto(tile, (y - box.top) * box.width - box.left, part.left, part.left + part.width);
+        const to = (y - box.top) * box.width + part.left - box.left;
+        tile.set(coverage.subarray((y - bandTop) * width + part.left - left, (y - bandTop) * width + part.left - left + part.width), to);
       }
     });
-    for (const row of rows) row.clear();
   }
 }
 

@@ -1,5 +1,3 @@
-import type { Tile } from "../mask/mask.ts";
-
 /** How much of each pixel of a row lies in the spans added so far. */
 export class RowCoverage {
   readonly #left: number;
@@ -40,31 +38,28 @@ export class RowCoverage {
     this.#marks[last] = 1;
   }
 
-  /** Draws the row's pixels from `first` up to `end` into a tile in which pixel x lies at `to + x`, where they cover more than it. */
-  drawInto(tile: Tile, to: number, first: number, end: number): void {
-    if (this.#isEmpty) return;
-    const [marks, turns, partly, left] = [this.#marks, this.#turns, this.#partly, this.#left];
-    let wholly = 0;
-    let x = marks.indexOf(1);
-    while (x !== -1 && x + left < end) {
-      wholly += turns[x];
-      const value = Math.round((255 * (wholly + partly[x])) / this.#lines);
-      if (x + left >= first && value > tile[to + left + x]) tile[to + left + x] = value;
-      const next = marks.indexOf(1, x + 1);
-      const from = Math.max(x + 1 + left, first);
-      const until = Math.min(next === -1 ? from : next + left, end);
-      const between = Math.round((255 * wholly) / this.#lines);
-      if (between === 255 && from < until) tile.fill(255, to + from, to + until);
-      else if (between > 0) for (let i = to + from; i < to + until; i++) if (between > tile[i]) tile[i] = between;
-      x = next;
-    }
-  }
-
-  clear(): void {
+  /** Writes the row as coverage, 0–255, to where it begins; the next row begins empty. */
+  take(coverage: Uint8Array, row: number): void {
+    const [marks, turns, partly, lines] = [this.#marks, this.#turns, this.#partly, this.#lines];
+    const width = marks.length - 1;
+    coverage.fill(0, row, row + width);
     if (this.#isEmpty) return;
     this.#isEmpty = true;
-    this.#partly.fill(0);
-    this.#turns.fill(0);
-    this.#marks.fill(0);
+    let wholly = 0;
+    let x = marks.indexOf(1);
+    while (x !== -1 && x < width) {
+      wholly += turns[x];
+      coverage[row + x] = Math.round((255 * (wholly + partly[x])) / lines);
+      marks[x] = 0;
+      turns[x] = 0;
+      partly[x] = 0;
+      const next = marks[x + 1] === 1 ? x + 1 : marks.indexOf(1, x + 1);
+      if (next !== x + 1 && wholly > 0)
+        coverage.fill(Math.round((255 * wholly) / lines), row + x + 1, row + Math.min(next === -1 ? width : next, width));
+      x = next;
+    }
+    marks[width] = 0;
+    turns[width] = 0;
+    partly[width] = 0;
   }
 }

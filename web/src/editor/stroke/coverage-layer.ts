@@ -5,6 +5,8 @@ import { addBox, intersectBoxes, uniteBoxes, type Box } from "../space.ts";
 export class CoverageLayer {
   readonly #grid: TileGrid;
   readonly #tiles = new Map<number, Tile>();
+  /** Tiles of 0. */
+  readonly #spare: Tile[] = [];
   /** Where the layer may be other than 0. */
   #drawn: Box | undefined;
   /** Where it changed since `takeDamage`. */
@@ -27,7 +29,7 @@ export class CoverageLayer {
     this.#visit(inside, write);
   }
 
-  /** Back to 0 everywhere, keeping the tiles for what is drawn next. */
+  /** Back to 0 everywhere. The tiles are used again for what is drawn next, wherever that is. */
   erase(): void {
     if (this.#drawn === undefined) return;
     this.#damage = addBox(this.#damage, this.#drawn);
@@ -38,6 +40,8 @@ export class CoverageLayer {
       }
     });
     this.#drawn = undefined;
+    for (const tile of this.#tiles.values()) this.#spare.push(tile);
+    this.#tiles.clear();
   }
 
   takeDamage(): readonly Box[] {
@@ -46,11 +50,17 @@ export class CoverageLayer {
     return damage;
   }
 
+  /** Those at the picture's edges are smaller. */
+  #takeTile(length: number): Tile {
+    const spare = this.#spare.findLastIndex((tile) => tile.length === length);
+    return spare === -1 ? new Uint8Array(length) : this.#spare.splice(spare, 1)[0];
+  }
+
   #visit(box: Box, write: (tile: Tile, tileBox: Box, part: Box) => void): void {
     for (const index of tilesIn(this.#grid, box)) {
       const bounds = tileBox(this.#grid, index);
       let tile = this.#tiles.get(index);
-      if (tile === undefined) this.#tiles.set(index, (tile = new Uint8Array(bounds.width * bounds.height)));
+      if (tile === undefined) this.#tiles.set(index, (tile = this.#takeTile(bounds.width * bounds.height)));
       write(tile, bounds, intersectBoxes(box, bounds)!);
     }
   }

@@ -28,24 +28,43 @@ export function drawSweptDab(layer: CoverageLayer, from: Dab, to: Dab, hardness:
   const slope = slopeWidth((from.radius + to.radius) / 2, hardness);
   const reach = Math.max(from.radius, to.radius) + slope / 2;
   const sweep = sweepOf(from, to, slope);
+  const left = Math.floor(Math.min(from.at.x, to.at.x) - reach);
+  const top = Math.floor(Math.min(from.at.y, to.at.y) - reach);
+  const right = Math.ceil(Math.max(from.at.x, to.at.x) + reach);
+  const bottom = Math.ceil(Math.max(from.at.y, to.at.y) + reach);
   const cut = cutOf(sweep, ends, reach);
-  layer.draw(boundsOf(from, to, reach), (tile, box, part) => {
-    const partEnd = part.left + part.width;
-    for (let y = part.top; y < part.top + part.height; y++) {
-      const [first, end] = spanOfRow(from, to, reach, y + 0.5);
-      const row = (y - box.top) * box.width - box.left;
-      const left = Math.max(first, part.left);
-      const right = Math.min(end, partEnd);
-      if (cut === undefined) {
-        drawRow(tile, row, left, right, sweep, y + 0.5);
-        continue;
-      }
-      const { omitFrom, omitTo, least, most } = cut(y + 0.5);
-      drawRow(tile, row, Math.max(left, least), Math.min(right, most, omitFrom), sweep, y + 0.5);
-      drawRow(tile, row, Math.max(left, least, omitTo), Math.min(right, most), sweep, y + 0.5);
-    }
+  layer.draw({ left, top, width: right - left, height: bottom - top }, (tile, box, part) => {
+    for (let y = part.top; y < part.top + part.height; y++) drawTileRow(tile, box, part, y, from, to, reach, sweep, cut);
   });
   return sweep.length === 0 ? "covered" : { x: sweep.alongX, y: sweep.alongY };
+}
+
+function drawTileRow(tile: Uint8Array, box: Box, part: Box, y: number, from: Dab, to: Dab, reach: number, sweep: Sweep, cut: Cut): void {
+  const middle = y + 0.5;
+  const dy = middle - sweep.y;
+  const row = (y - box.top) * box.width - box.left;
+  const chord = halfChord(from, to, reach, middle);
+  let least = Math.max(part.left, Math.floor(nearest(from, to, reach, middle, Math.min) - chord));
+  let most = Math.min(part.left + part.width, Math.ceil(nearest(from, to, reach, middle, Math.max) + chord));
+  if (cut.end !== undefined) {
+    least = Math.max(least, firstWithin(cut.end, sweep.x, dy));
+    most = Math.min(most, endWithin(cut.end, sweep.x, dy));
+  }
+  let omitFrom = Infinity;
+  let omitTo = -Infinity;
+  if (cut.beginning !== undefined) {
+    omitFrom = firstWithin(cut.beginning, sweep.x, dy);
+    omitTo = endWithin(cut.beginning, sweep.x, dy);
+    if (cut.before !== undefined) {
+      omitFrom = Math.max(omitFrom, firstWithin(cut.before, sweep.x, dy));
+      omitTo = Math.min(omitTo, endWithin(cut.before, sweep.x, dy));
+    }
+  }
+  // Whole numbers, and known as such to the compiler, where bounds may have been infinite.
+  const whole = (x: number): number => Math.min(Math.max(x, part.left), part.left + part.width) | 0;
+  if (omitFrom >= omitTo) return drawRow(tile, row, whole(least), whole(most), sweep, middle);
+  drawRow(tile, row, whole(least), whole(Math.min(most, omitFrom)), sweep, middle);
+  drawRow(tile, row, whole(Math.max(least, omitTo)), whole(most), sweep, middle);
 }
 
 /**
@@ -63,50 +82,49 @@ export interface Ends {
 /** Alone, round at both ends. */
 const WHOLE: Ends = { behind: "nothing", open: false };
 
-/** Where a row is left out, because the swept dab before this one or after it draws there what is at least as much. */
-interface RowCut {
-  readonly least: number;
+/** The half of the plane that lies no further than `most` along a direction from where the sweep begins. */
+interface HalfPlane {
+  readonly alongX: number;
+  readonly alongY: number;
   readonly most: number;
-  readonly omitFrom: number;
-  readonly omitTo: number;
+}
+
+/** What of a swept dab is left out, because the one before it or after it draws there at least as much. */
+interface Cut {
+  /** What is kept lies here. */
+  readonly end: HalfPlane | undefined;
+  /** What is left out lies here and, if there is one, in the next. */
+  readonly beginning: HalfPlane | undefined;
+  readonly before: HalfPlane | undefined;
 }
 
 /**
  * A line of swept dabs would draw a whole round brush at each of its joints, several times what the line itself covers. A pixel behind the
  * beginning, and not beyond the end of the dab before, is nearer to the latter; one beyond an open end is the next dab's.
  */
-function cutOf(sweep: Sweep, { behind, open }: Ends, reach: number): ((y: number) => RowCut) | undefined {
-  if (sweep.length === 0 || (behind === "nothing" && !open)) return undefined;
-  const { x, y, alongX, alongY, length, lean } = sweep;
+function cutOf({ alongX, alongY, length, lean }: Sweep, { behind, open }: Ends, reach: number): Cut {
   // Where the radius changes, the nearest place on the way lies this much aside.
   const margin = 1 + reach * Math.abs(lean);
-  return (row) => {
-    const [least, most] = open ? alongRow(alongX, alongY, x, row - y, length + margin) : [-Infinity, Infinity];
-    if (behind === "nothing") return { least, most, omitFrom: Infinity, omitTo: -Infinity };
-    let [omitFrom, omitTo] = alongRow(alongX, alongY, x, row - y, -margin);
-    if (behind !== "covered") {
-      const [from, to] = alongRow(behind.x, behind.y, x, row - y, -margin);
-      omitFrom = Math.max(omitFrom, from);
-      omitTo = Math.min(omitTo, to);
-    }
-    return omitFrom < omitTo ? { least, most, omitFrom, omitTo } : { least, most, omitFrom: Infinity, omitTo: -Infinity };
+  const isCut = length > 0;
+  return {
+    end: isCut && open ? { alongX, alongY, most: length + margin } : undefined,
+    beginning: isCut && behind !== "nothing" ? { alongX, alongY, most: -margin } : undefined,
+    before: isCut && typeof behind === "object" ? { alongX: behind.x, alongY: behind.y, most: -margin } : undefined,
   };
 }
 
-/** The pixels of a row, first and one past the last, whose centre lies no further than `most` along a direction that begins at x. */
-function alongRow(alongX: number, alongY: number, x: number, dy: number, most: number): [number, number] {
+/** The first pixel of a row whose centre may lie in the half plane; at the rows's height `dy`, with the sweep's beginning at x. */
+function firstWithin({ alongX, alongY, most }: HalfPlane, x: number, dy: number): number {
   const rest = most - dy * alongY;
-  if (Math.abs(alongX) < 1e-9) return rest >= 0 ? [-Infinity, Infinity] : [Infinity, -Infinity];
-  const at = x + rest / alongX;
-  return alongX > 0 ? [-Infinity, Math.floor(at)] : [Math.ceil(at), Infinity];
+  if (alongX < -1e-9) return Math.ceil(x + rest / alongX);
+  return alongX > 1e-9 || rest >= 0 ? -Infinity : Infinity;
 }
 
-function boundsOf(from: Dab, to: Dab, reach: number): Box {
-  const left = Math.floor(Math.min(from.at.x, to.at.x) - reach);
-  const top = Math.floor(Math.min(from.at.y, to.at.y) - reach);
-  const right = Math.ceil(Math.max(from.at.x, to.at.x) + reach);
-  const bottom = Math.ceil(Math.max(from.at.y, to.at.y) + reach);
-  return { left, top, width: right - left, height: bottom - top };
+/** One past the last such pixel. */
+function endWithin({ alongX, alongY, most }: HalfPlane, x: number, dy: number): number {
+  const rest = most - dy * alongY;
+  if (alongX > 1e-9) return Math.floor(x + rest / alongX);
+  return alongX < -1e-9 || rest >= 0 ? Infinity : -Infinity;
 }
 
 /**
@@ -114,8 +132,10 @@ function boundsOf(from: Dab, to: Dab, reach: number): Box {
  * the right, up to where that begins. One loop, all in local numbers: a soft brush runs through it a hundred thousand times an event.
  */
 function drawRow(tile: Uint8Array, row: number, left: number, right: number, sweep: Sweep, y: number): void {
+  if (left >= right) return;
   const { alongX, alongY, length, radius, growth, lean, slope } = sweep;
   const dy = y - sweep.y;
+  const isEven = growth === 0;
   let full = right;
   for (let x = left, step = 1; x >= left && x < right; x += step) {
     const before = tile[row + x];
@@ -123,11 +143,15 @@ function drawRow(tile: Uint8Array, row: number, left: number, right: number, swe
     const dx = x + 0.5 - sweep.x;
     const u = dx * alongX + dy * alongY;
     const v = Math.abs(dx * alongY - dy * alongX);
-    const s = Math.min(Math.max(u + v * lean, 0), length);
-    const aside = dx - s * alongX;
-    const ahead = dy - s * alongY;
-    const t = 0.5 + (Math.sqrt(aside * aside + ahead * ahead) - radius - growth * s) / slope;
-    const value = t >= 1 ? 0 : t <= 0 ? 255 : Math.round(255 * (1 - smoothstep(t)));
+    let t: number;
+    if (isEven && u >= 0 && u <= length && length > 0) t = 0.5 + (v - radius) / slope;
+    else {
+      const s = Math.min(Math.max(u + v * lean, 0), length);
+      const aside = dx - s * alongX;
+      const ahead = dy - s * alongY;
+      t = 0.5 + (Math.sqrt(aside * aside + ahead * ahead) - radius - growth * s) / slope;
+    }
+    const value = t >= 1 ? 0 : t <= 0 ? 255 : (255 * (1 - smoothstep(t)) + 0.5) | 0;
     if (value < 255) {
       if (value > before) tile[row + x] = value;
     } else if (step === 1) {
@@ -142,18 +166,21 @@ function drawRow(tile: Uint8Array, row: number, left: number, right: number, swe
 }
 
 /**
- * The pixels of a row, first and one past the last, that may lie within `reach` of the way: the part of the way that comes near the row,
- * and to its sides half the chord that the row cuts from a disc about the nearest place.
+ * The pixels of a row that may lie within `reach` of the way: the part of the way that comes near the row, whose leftmost or rightmost place
+ * this is, and to its sides half the chord that the row cuts from a disc about the nearest place.
  */
-function spanOfRow(from: Dab, to: Dab, reach: number, y: number): [number, number] {
+function nearest(from: Dab, to: Dab, reach: number, y: number, choose: (a: number, b: number) => number): number {
+  const dx = to.at.x - from.at.x;
   const dy = to.at.y - from.at.y;
-  const cross = (edge: number): number => Math.min(Math.max((edge - from.at.y) / dy, 0), 1);
-  const steep = Math.abs(dy) > 1e-9;
-  const a = from.at.x + (steep ? cross(y - reach) : 0) * (to.at.x - from.at.x);
-  const b = from.at.x + (steep ? cross(y + reach) : 1) * (to.at.x - from.at.x);
+  if (Math.abs(dy) <= 1e-9) return choose(from.at.x, to.at.x);
+  const above = Math.min(Math.max((y - reach - from.at.y) / dy, 0), 1);
+  const below = Math.min(Math.max((y + reach - from.at.y) / dy, 0), 1);
+  return choose(from.at.x + above * dx, from.at.x + below * dx);
+}
+
+function halfChord(from: Dab, to: Dab, reach: number, y: number): number {
   const apart = Math.max(0, Math.min(from.at.y, to.at.y) - y, y - Math.max(from.at.y, to.at.y));
-  const chord = Math.sqrt(Math.max(0, reach * reach - apart * apart));
-  return [Math.floor(Math.min(a, b) - chord), Math.ceil(Math.max(a, b) + chord)];
+  return Math.sqrt(Math.max(0, reach * reach - apart * apart));
 }
 
 /** Numbers only: they are read for every pixel on a slope. */
