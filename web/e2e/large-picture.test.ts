@@ -68,6 +68,8 @@ test("on a picture of 4096² what is seen is what is sent, stroke by stroke, and
     .toEqual([]);
 
   for (let step = 0; step < 3; step++) await undo.click();
+  // Its settings stand above the stage, which is as large as before with them.
+  await page.getByRole("button", { name: "Brush" }).click();
   await leaveStage(page);
   expect(await undo.isDisabled()).toBe(true);
   await expect.poll(async () => greatestDifference(untouched, await look(page, box))).toBe(0);

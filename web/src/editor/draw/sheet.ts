@@ -52,33 +52,28 @@ export function createSheet(layers: HTMLElement, anchor: Viewport, groundClass: 
   const maskCells = createCells(maskLayer, devicePixelRatio);
   layers.append(element);
 
-  const partOf = (cells: Box): Box | undefined => onPicture(anchor, cells);
-
   const drawPicture = (cell: Cell, painter: PicturePainter | undefined): void => {
     const { stale } = cell;
     if (stale !== undefined) repaint(cell, stale, (context) => painter?.paint(context, anchor));
     cell.stale = undefined;
   };
 
-  const drawMask = (box: Box, mask: Mask, { live, tint, colour, opacity }: Scene): void => {
-    const part = partOf(box);
-    const outline = live === undefined || live.outline.length === 0 ? undefined : live.outline;
-    const isNeeded =
-      part !== undefined && (isPainted(mask, live, part) || (outline && intersectBoxes(boundsOf(outline), part)) !== undefined);
-    const known = maskCells.known(box);
-    if (!isNeeded) {
-      if (known !== undefined) maskCells.remove(known);
-      return;
-    }
-    const cell = known ?? maskCells.at(box);
+  /** Whether anything of the mask is to be seen in a cell. */
+  const isTinted = (box: Box, mask: Mask, live: LiveCoverage | undefined): boolean => {
+    const part = onPicture(anchor, box);
+    if (part === undefined) return false;
+    if (isPainted(mask, live, part)) return true;
+    return live !== undefined && live.outline.length > 0 && intersectBoxes(boundsOf(live.outline), part) !== undefined;
+  };
+
+  const drawMask = (cell: Cell, mask: Mask, { live, tint, colour }: Scene): void => {
     const { stale } = cell;
     cell.stale = undefined;
-    cell.context.canvas.style.opacity = String(opacity);
-    const stalePart = stale && partOf(stale);
-    if (stale === undefined || stalePart === undefined) return;
+    const part = stale && onPicture(anchor, stale);
+    if (stale === undefined || part === undefined) return;
     repaint(cell, stale, (context) => {
-      tint.paint(context, { mask, live, viewport: anchor }, stalePart);
-      if (outline !== undefined) fillOutline(context, anchor, outline, live?.erase === true, colour);
+      tint.paint(context, { mask, live, viewport: anchor }, part);
+      if (live !== undefined && live.outline.length > 0) fillOutline(context, anchor, live.outline, live.erase, colour);
     });
   };
 
@@ -94,6 +89,7 @@ export function createSheet(layers: HTMLElement, anchor: Viewport, groundClass: 
     },
     draw: (scene, viewport, mayGoOn) => {
       maskLayer.style.display = scene.mask === undefined ? "none" : "";
+      const { mask } = scene;
       const sight = inSight(anchor, viewport);
       const boxes = sight === undefined ? [] : [...cellsIn(sight)];
       for (const box of boxes) {
@@ -103,14 +99,17 @@ export function createSheet(layers: HTMLElement, anchor: Viewport, groundClass: 
         drawPicture(cell, scene.picture);
       }
       for (const box of boxes) {
-        if (scene.mask === undefined) break;
+        if (mask === undefined) break;
         const known = maskCells.known(box);
-        if (known !== undefined && known.stale === undefined) {
-          known.context.canvas.style.opacity = String(scene.opacity);
+        if (!isTinted(box, mask, scene.live)) {
+          if (known !== undefined) maskCells.remove(known);
           continue;
         }
+        const cell = known ?? maskCells.at(box);
+        cell.context.canvas.style.opacity = String(scene.opacity);
+        if (cell.stale === undefined) continue;
         if (!mayGoOn()) return false;
-        drawMask(box, scene.mask, scene);
+        drawMask(cell, mask, scene);
       }
       for (const cells of [pictureCells, maskCells]) cells.forget(boxes.length + SPARE_CELLS);
       return true;
