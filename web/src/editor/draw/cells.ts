@@ -1,7 +1,7 @@
 import { intersectBoxes, uniteBoxes, type Box } from "../space.ts";
 
 /** Side of a cell in device pixels. A stroke changes few of them, and the browser copies and composes only those. */
-export const CELL_SIDE = 256;
+const CELL_SIDE = 256;
 
 /** A square canvas that shows a part of the stage. */
 export interface Cell {

@@ -3,8 +3,8 @@ import type { Viewport } from "../viewport.ts";
 
 /** The longest side of the squares that a level is cut into, in the level's own pixels. */
 const SQUARE_SIDE = 256;
-/** And in the picture's, all of which are read to colour one: a megapixel fits into a frame. */
-const SQUARE_REACH = 1024;
+/** And in the picture's, all of which may be read to colour one: small enough that a stroke, at a slant, does not damage much beside it. */
+const SQUARE_REACH = 512;
 /** From this many device pixels of a picture pixel on, pixels are shown as sharp squares. */
 const SHARP_FROM = 2;
 

@@ -11,7 +11,7 @@ const FRAME_BUDGET_MS = 5;
 /** And so many cells: canvases draw what they were told only when the frame is over. */
 const FRAME_CELLS = 8;
 /** While one zooms, the sheet is scaled as it is; it is drawn anew once it is this much too small or too large, or after a rest. */
-const MOST_SCALED = 1.25;
+const MOST_SCALED = 1.5;
 const REST_MS = 80;
 
 export interface RendererOptions {

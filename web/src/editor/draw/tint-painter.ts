@@ -5,8 +5,8 @@ import type { Viewport } from "../viewport.ts";
 import { coverageIn } from "./coverage-in.ts";
 import { isSharp, levelOf, onCanvas, sizeOnLevel, squaresIn, type Square } from "./level.ts";
 
-/** Squares kept, 256 KiB each: panning back and forth draws none anew. */
-const MOST_SQUARES = 192;
+/** Squares kept, 256 KiB each at most: panning back and forth draws none anew. */
+const MOST_SQUARES = 256;
 /** More squares than any level has. */
 const LEVEL_KEYS = 2 ** 24;
 

@@ -20,21 +20,22 @@ export interface HistoryWriter<Change> {
 
 export function createHistoryWriter<Change>(whenIdle: WhenIdle): HistoryWriter<Change> {
   let history: History<Change> = emptyHistory();
-  let packing: { readonly change: Change; readonly differing: Differing } | undefined;
+  /** Steps that are not packed yet, the newest last. */
+  const waiting: { readonly change: Change; readonly differing: Differing }[] = [];
 
-  const settle = (): void => {
-    if (packing === undefined) return;
-    history = remember(history, { change: packing.change, patch: packing.differing.finish() });
-    packing = undefined;
+  const settleOldest = (): void => {
+    const oldest = waiting.shift();
+    if (oldest !== undefined) history = remember(history, { change: oldest.change, patch: oldest.differing.finish() });
   };
   const goOn = (): void => {
-    const current = packing;
     const until = performance.now() + SLICE_MS;
-    while (current?.differing.goOn()) if (performance.now() > until) return whenIdle(() => packing === current && goOn());
-    settle();
+    while (waiting.length > 0) {
+      while (waiting[0].differing.goOn()) if (performance.now() > until) return whenIdle(goOn);
+      settleOldest();
+    }
   };
   const step = (kind: typeof undo<Change>, mask: Mask): Mask => {
-    settle();
+    while (waiting.length > 0) settleOldest();
     const next = kind(history, mask);
     history = next.history;
     return next.mask;
@@ -42,13 +43,12 @@ export function createHistoryWriter<Change>(whenIdle: WhenIdle): HistoryWriter<C
 
   return {
     write: (change, before, after) => {
-      settle();
-      packing = { change, differing: beginDifference(before, after) };
-      whenIdle(goOn);
+      if (waiting.length === 0) whenIdle(goOn);
+      waiting.push({ change, differing: beginDifference(before, after) });
     },
     undo: (mask) => step(undo, mask),
     redo: (mask) => step(redo, mask),
-    newest: () => (packing ?? history.done.at(-1))?.change,
-    undone: () => (packing === undefined ? history.undone.at(-1)?.change : undefined),
+    newest: () => (waiting.at(-1) ?? history.done.at(-1))?.change,
+    undone: () => (waiting.length === 0 ? history.undone.at(-1)?.change : undefined),
   };
 }
