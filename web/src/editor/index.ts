@@ -13,6 +13,7 @@ export type { Picture } from "./draw/picture-painter.ts";
 export { createRenderer, type Renderer, type RendererOptions } from "./draw/renderer.ts";
 export { applyIntent } from "./input/apply-intent.ts";
 export { attachInput } from "./input/attach-input.ts";
+export { placeOf } from "./input/place-of.ts";
 export type { Intent, Sample } from "./input/intent.ts";
 export { commandOf, runCommand, SHORTCUTS, type Command, type KeyInput, type Shortcut } from "./input/shortcuts.ts";
 export { blendMask, blendSteps, type Blended } from "./mask/blend.ts";

@@ -44,8 +44,11 @@ function drawTileRow(tile: Uint8Array, box: Box, part: Box, y: number, from: Dab
   const dy = middle - sweep.y;
   const row = (y - box.top) * box.width - box.left;
   const chord = halfChord(from, to, reach, middle);
-  let least = Math.max(part.left, Math.floor(nearest(from, to, reach, middle, Math.min) - chord));
-  let most = Math.min(part.left + part.width, Math.ceil(nearest(from, to, reach, middle, Math.max) + chord));
+  // The part of the way that comes near the row, and to its sides half the chord that the row cuts from a disc about the nearest place.
+  const near = placeAt(from, to, middle - reach, 0);
+  const far = placeAt(from, to, middle + reach, 1);
+  let least = Math.max(part.left, Math.floor(Math.min(near, far) - chord));
+  let most = Math.min(part.left + part.width, Math.ceil(Math.max(near, far) + chord));
   if (cut.end !== undefined) {
     least = Math.max(least, firstWithin(cut.end, sweep.x, dy));
     most = Math.min(most, endWithin(cut.end, sweep.x, dy));
@@ -165,17 +168,11 @@ function drawRow(tile: Uint8Array, row: number, left: number, right: number, swe
   }
 }
 
-/**
- * The pixels of a row that may lie within `reach` of the way: the part of the way that comes near the row, whose leftmost or rightmost place
- * this is, and to its sides half the chord that the row cuts from a disc about the nearest place.
- */
-function nearest(from: Dab, to: Dab, reach: number, y: number, choose: (a: number, b: number) => number): number {
-  const dx = to.at.x - from.at.x;
+/** Where on the way, as x, it is at a height, or nearest to that; `level` says where, from 0 to 1, on one that is level. */
+function placeAt(from: Dab, to: Dab, y: number, level: number): number {
   const dy = to.at.y - from.at.y;
-  if (Math.abs(dy) <= 1e-9) return choose(from.at.x, to.at.x);
-  const above = Math.min(Math.max((y - reach - from.at.y) / dy, 0), 1);
-  const below = Math.min(Math.max((y + reach - from.at.y) / dy, 0), 1);
-  return choose(from.at.x + above * dx, from.at.x + below * dx);
+  const share = Math.abs(dy) <= 1e-9 ? level : Math.min(Math.max((y - from.at.y) / dy, 0), 1);
+  return from.at.x + share * (to.at.x - from.at.x);
 }
 
 function halfChord(from: Dab, to: Dab, reach: number, y: number): number {
