@@ -1,7 +1,10 @@
 import { intersectBoxes, uniteBoxes, type Box } from "../space.ts";
 
-/** Side of a cell in device pixels. A stroke changes few of them, and the browser copies and composes only those. */
-const CELL_SIDE = 256;
+/**
+ * Side of a cell in device pixels. A stroke changes few of them, and the browser copies and composes only those; but each is a layer, and
+ * dozens of layers cost more at each frame than that spares.
+ */
+const CELL_SIDE = 512;
 
 /** A square canvas that shows a part of the stage. */
 export interface Cell {

@@ -9,7 +9,7 @@ import { createTintPainter, type CreateCanvas } from "./tint-painter.ts";
 /** What drawing may take of a frame; what is left waits for the next one. */
 const FRAME_BUDGET_MS = 5;
 /** And so many cells: canvases draw what they were told only when the frame is over. */
-const FRAME_CELLS = 8;
+const FRAME_CELLS = 3;
 /** While one zooms, the sheet is scaled as it is; it is drawn anew once it is this much too small or too large, or after a rest. */
 const MOST_SCALED = 1.5;
 const REST_MS = 80;

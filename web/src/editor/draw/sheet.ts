@@ -9,7 +9,7 @@ import type { PicturePainter } from "./picture-painter.ts";
 import { isPainted, type TintPainter } from "./tint-painter.ts";
 
 /** Cells kept beyond those in sight. */
-const SPARE_CELLS = 24;
+const SPARE_CELLS = 4;
 
 /** What a sheet shows. */
 export interface Scene {

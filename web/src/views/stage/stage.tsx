@@ -36,13 +36,15 @@ export function Stage({ document, children }: StageProps) {
   }, [document]);
 
   return (
-    <div ref={surface} className={styles.surface} role="application" tabIndex={0} aria-label={en.stage.label}>
+    <div className={styles.stage}>
       <div ref={layers} className={styles.layers} />
-      {children}
-      <div ref={ring} className={styles.ring} />
-      <p className={styles.announcement} aria-live="polite">
-        {announcement}
-      </p>
+      <div ref={surface} className={styles.surface} role="application" tabIndex={0} aria-label={en.stage.label}>
+        {children}
+        <div ref={ring} className={styles.ring} />
+        <p className={styles.announcement} aria-live="polite">
+          {announcement}
+        </p>
+      </div>
     </div>
   );
 }
