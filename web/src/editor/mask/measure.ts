@@ -1,5 +1,5 @@
 import { uniteBoxes, type Box } from "../space.ts";
-import { isBlank, PAINTED_FROM, tileBox, uniformTile, type Mask, type Tile } from "./mask.ts";
+import { isBlank, PAINTED_FROM, tileBox, uniformTile, wordsOf, type Mask, type Tile } from "./mask.ts";
 
 /** True when the server would find nothing to repaint. */
 export function isEmpty(mask: Mask): boolean {
@@ -10,8 +10,16 @@ export function isEmpty(mask: Mask): boolean {
 function isPainted(tile: Tile): boolean {
   if (isBlank(tile)) return false;
   let painted = PAINTED.get(tile);
-  if (painted === undefined) PAINTED.set(tile, (painted = tile.some((coverage) => coverage >= PAINTED_FROM)));
+  if (painted === undefined) PAINTED.set(tile, (painted = findPainted(tile)));
   return painted;
+}
+
+/** From 128 on a byte has its highest bit set, so four are tried at a time. */
+function findPainted(tile: Tile): boolean {
+  const words = wordsOf(tile);
+  for (let word = 0; word < words.length; word++) if ((words[word] & 0x80808080) !== 0) return true;
+  for (let i = words.length * 4; i < tile.length; i++) if (tile[i] >= PAINTED_FROM) return true;
+  return false;
 }
 
 const PAINTED = new WeakMap<Tile, boolean>();
