@@ -26,6 +26,9 @@ export const TRACE_CATEGORIES = [
 export const SCENE_BEGINS = "scene-begins";
 export const SCENE_ENDS = "scene-ends";
 
+/** A thread's tasks, by what runs them: of the threads with a loop, and of those in a pool. */
+const TASKS: ReadonlySet<string> = new Set(["ThreadControllerImpl::RunTask", "ThreadPool_RunTask"]);
+
 export interface Figures {
   readonly framesPerSecond: number;
   /** Share of the frames in which something moved that came too late to be seen, 0–1. */
@@ -36,6 +39,9 @@ export interface Figures {
   readonly longestTaskCpuMs: number;
   /** CPU time of the pointer's move events, the slowest of a hundred left out. */
   readonly pointerMoveCpuMs: number;
+  /** CPU time per presented frame: of the page's main thread, and of all other threads of the browser, which raster and compose. */
+  readonly pageCpuMs: number;
+  readonly browserCpuMs: number;
 }
 
 /** Reads the browser's own account of one scene. */
@@ -51,6 +57,10 @@ export function readFigures(trace: Buffer): Figures {
   const late = reports.filter((frame) => frame?.state === "STATE_DROPPED" && frame.affects_smoothness === true);
   const dropped = new Set(late.map((frame) => frame?.frame_sequence));
 
+  const work = traceEvents.filter(({ name, ph, ts }) => ph === "X" && TASKS.has(name) && ts >= begin.ts && ts <= end.ts);
+  const isPage = ({ pid, tid }: TraceEvent): boolean => pid === begin.pid && tid === begin.tid;
+  const cpuMs = (tasks: readonly TraceEvent[]): number => tasks.reduce((sum, { tdur = 0 }) => sum + tdur, 0) / 1000;
+
   const tasks = onMainThread.filter(({ name }) => name === "RunTask").toSorted((a, b) => (b.tdur ?? 0) - (a.tdur ?? 0));
   const moves = onMainThread
     .filter(({ name, args }) => name === "EventDispatch" && args?.data?.type === "pointermove")
@@ -61,6 +71,8 @@ export function readFigures(trace: Buffer): Figures {
     dropped: dropped.size / Math.max(1, dropped.size + presented.size),
     longestTaskMs: Math.max(0, ...tasks.map(({ dur = 0 }) => dur)) / 1000,
     longestTaskCpuMs: (tasks[0]?.tdur ?? 0) / 1000,
+    pageCpuMs: cpuMs(work.filter(isPage)) / Math.max(1, presented.size),
+    browserCpuMs: cpuMs(work.filter((task) => !isPage(task))) / Math.max(1, presented.size),
     pointerMoveCpuMs: moves[Math.floor((moves.length - 1) * 0.99)] ?? 0,
   };
 }

@@ -178,10 +178,12 @@ test("a page is signed in by a link, and signed out", async () => {
     },
   });
   await expect(browser.session.get()).rejects.toMatchObject({ name: "AuthenticationError" });
+  expect(await browser.session.find()).toBeUndefined();
   await expect(browser.session.signIn(`${server.url}/`)).rejects.toThrow("Expected a link with #sign-in= in it for link");
   const token = await createLink(server.sessions, server.issued.subscription.id);
   await browser.session.signIn(`${server.url}/#sign-in=${token}`);
   expect(await browser.session.get()).toEqual({ subscription: "tests", scopes: "all" });
+  expect(await browser.session.find()).toEqual({ subscription: "tests", scopes: "all" });
   expect((await browser.edit({ prompt: "a lion" })).images.length).toBe(1);
   await expect(browser.session.signIn(token)).rejects.toMatchObject({ name: "PermissionDeniedError" });
   await browser.session.signOut();

@@ -32,6 +32,19 @@ export class Session {
   }
 
   /**
+   * Who is signed in, undefined when nobody is: for a page that is just opened, whose browser would log a refusal as an error.
+   *
+   * @throws AuthenticationError when there is a key and it is wrong
+   * @example
+   * const isSignedIn = (await retouch.session.find()) !== undefined;
+   */
+  async find(options?: CallOptions): Promise<SessionInfo | undefined> {
+    const read = readJson<SessionInfo | { readonly signed_in: false }>;
+    const found = await this.#transport.send({ method: "GET", path: `${SESSION_PATH}?or=nobody`, options, read });
+    return "subscription" in found ? found : undefined;
+  }
+
+  /**
    * Signs the browser in by a link that `retouch keys link` printed, or by the token in it. A link works once.
    *
    * @throws PermissionDeniedError when the link has expired or was opened before

@@ -7,6 +7,8 @@ describe("text of a form becomes what its field takes", () => {
     ["prompt", "true", "true"],
     ["prompt", "", ""],
     ["negative_prompt", "", ""],
+    ["prompt", "a lion\r\nin the\r\n\r\nsun", "a lion\nin the\n\nsun"],
+    ["prompt", "a lion\nin the\rsun", "a lion\nin the\rsun"],
     ["user", "42", "42"],
     ["steps", "20", 20],
     ["num_inference_steps", "20", 20],

@@ -31,7 +31,11 @@ export function fromForm(fields: readonly FormField[]): FormReading {
   return issues.length > 0 ? { ok: false, issues } : { ok: true, body: Object.fromEntries(body) };
 }
 
-function readText(name: string, text: string): unknown {
+/** Whatever writes a form writes line breaks in text as CRLF (HTML §4.10.22.7), however they were typed. */
+const FORM_LINE_BREAK = /\r\n/g;
+
+function readText(name: string, written: string): unknown {
+  const text = written.replace(FORM_LINE_BREAK, "\n");
   const field = canonicalName(name);
   if (!isField(field) || isPictureField(field) || takes(field, text)) return text;
   if (text === "") return takes(field, 1) || takes(field, true) ? undefined : text;

@@ -46,3 +46,38 @@ test("on a phone one finger paints, two zoom and paint nothing", async () => {
   await expect.poll(async () => (await pictureBox(page)).width).toBeGreaterThan(box.width * 1.8);
   expect((await saveMask(page)).equals(mask)).toBe(true);
 });
+
+test("a pinch keeps what lay under the fingers under them, and back again shows the picture as before", async () => {
+  const page = await openPage({ device: PHONE });
+  await choosePicture(page, picture);
+  const input = await page.context().newCDPSession(page);
+  const before = await pictureBox(page);
+  const untouched = await look(page, before);
+  const [near, far] = [
+    [await inWindow(page, { x: 0.4, y: 0.4 }), await inWindow(page, { x: 0.6, y: 0.6 })],
+    [await inWindow(page, { x: 0.1, y: 0.2 }), await inWindow(page, { x: 0.9, y: 1 })],
+  ];
+
+  await touch(input, line(near[0], far[0]), line(near[1], far[1]));
+  await expect.poll(async () => Math.round((await pictureBox(page)).width / before.width)).toBe(4);
+  const now = [await inWindow(page, { x: 0.4, y: 0.4 }), await inWindow(page, { x: 0.6, y: 0.6 })];
+  for (const [i, finger] of far.entries()) expect(Math.hypot(now[i].x - finger.x, now[i].y - finger.y)).toBeLessThan(3);
+
+  await touch(input, line(far[0], near[0]), line(far[1], near[1]));
+  await expect.poll(async () => Math.abs((await pictureBox(page)).width - before.width)).toBeLessThan(1);
+  await page.getByRole("button", { name: "Fit" }).click();
+  await expect.poll(() => pictureBox(page)).toEqual(before);
+  await expect.poll(async () => greatestDifference(untouched, await look(page, before))).toBeLessThanOrEqual(1);
+  expect(await page.getByRole("button", { name: "Undo" }).isDisabled()).toBe(true);
+});
+
+test("a phone's camera, at its back, puts what it takes on the stage", async () => {
+  const page = await openPage({ device: PHONE });
+  const camera = page.locator("input[type=file][capture]");
+  expect(await camera.getAttribute("capture")).toBe("environment");
+  expect(await camera.getAttribute("accept")).toBe("image/*");
+  await camera.setInputFiles({ name: picture.name, mimeType: picture.mimeType, buffer: Buffer.from(picture.bytes) });
+  await page.getByRole("application").waitFor();
+  const { width, height } = await pictureBox(page);
+  expect(width / height).toBeCloseTo(PICTURE_SIZE.width / PICTURE_SIZE.height, 1);
+});

@@ -126,6 +126,18 @@ describe("a session", () => {
     expect((await send(MODELS, { headers })).status).toBe(401);
   });
 
+  test.each<[string, () => Promise<Record<string, string>>, number, unknown]>([
+    ["nobody", async () => ({}), 200, { signed_in: false }],
+    ["a session that is none", async () => ({ cookie: "retouch_session=rts_0123", ...OWN_PAGE }), 200, { signed_in: false }],
+    ["a session", async () => ({ cookie: await signedIn(), ...OWN_PAGE }), 200, { subscription: "tests", scopes: "all" }],
+    ["a wrong key", async () => ({ "ocp-apim-subscription-key": "wrong" }), 401, { code: 401 }],
+    ["a session for another site", async () => ({ cookie: await signedIn(), "sec-fetch-site": "cross-site" }), 403, { code: 403 }],
+  ])("asked for or nobody, with %s", async (_name, headers, status, reply) => {
+    const answer = await send("/session?or=nobody", { headers: await headers() });
+    expect(answer.status).toBe(status);
+    expect(JSON.parse(answer.text)).toMatchObject(reply as object);
+  });
+
   test("among other cookies is found", async () => {
     const cookie = `theme=dark; not_retouch_session=x; ${await signedIn()}; last=1`;
     expect((await send(MODELS, { headers: { cookie, ...OWN_PAGE } })).status).toBe(200);

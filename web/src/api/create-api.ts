@@ -37,7 +37,7 @@ export interface Platform {
 const AT_ONCE = { maximumRetries: 0, timeout: 5000 };
 
 export function createApi({ baseUrl, fetch, localStorage, sessionStorage, openDatabase, makeThumbnail }: Platform): Api {
-  const server = createServer({ fetch, probe: () => client().session.get(AT_ONCE) });
+  const server = createServer({ fetch, probe: () => client().session.find(AT_ONCE) });
   const session = createSession({ baseUrl, fetch: server.fetch, storage: sessionStorage, persist: server.persist });
   const { client } = session;
   const models = createModels(client);

@@ -44,7 +44,8 @@ export function createSession({ storage, persist, ...options }: SessionOptions):
   /** `failure`: to be told of when nobody is signed in. */
   async function look(failure?: Failure): Promise<void> {
     try {
-      const info = await persist(async () => client.session.get());
+      const info = await persist(async () => client.session.find());
+      if (info === undefined) return store.set({ kind: "signed-out", failure });
       store.set({ kind: "signed-in", by: info.subscription === null ? "nobody" : key === undefined ? "link" : "key", ...info });
     } catch (error) {
       const isRefused = error instanceof AuthenticationError;

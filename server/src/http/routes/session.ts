@@ -1,5 +1,5 @@
-import { expected, showValue } from "@retouch/contract";
-import type { FastifyInstance } from "fastify";
+import { expected, MISSING_KEY_MESSAGE, showValue } from "@retouch/contract";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { SessionStore } from "../../keys/session-store.ts";
 import { signIn } from "../../keys/sign-in.ts";
 import { hashKey } from "../../keys/key.ts";
@@ -25,7 +25,11 @@ export interface SessionRoutes {
 export function sessionRoutes(app: FastifyInstance, { sessions, authenticate, rateLimiter, refuseFailure }: SessionRoutes): void {
   app.get(SESSION_PATH, {
     handler: async (request, reply) => {
-      const subscription = await authenticate(request);
+      const subscription = await authenticate(request).catch((error: unknown) => {
+        if (isAskedForNobody(request) && isNobody(error)) return "nobody" as const;
+        throw error;
+      });
+      if (subscription === "nobody") return { signed_in: false };
       if (subscription !== undefined) await limitRate(rateLimiter, subscription, request, reply);
       return { subscription: subscription?.name ?? null, scopes: subscription?.scopes ?? "all" };
     },
@@ -55,4 +59,14 @@ export function sessionRoutes(app: FastifyInstance, { sessions, authenticate, ra
       return reply.code(204).header("set-cookie", sessionCookie(request, undefined)).send();
     },
   });
+}
+
+/** A browser logs each 401 as an error of the page; one that is merely opened, by somebody who is not signed in yet, has none. */
+function isAskedForNobody({ query }: FastifyRequest): boolean {
+  return (query as Readonly<Record<string, unknown>>)["or"] === "nobody";
+}
+
+/** Neither a key nor a session that holds; a wrong key stays an error. */
+function isNobody(error: unknown): boolean {
+  return error instanceof HttpError && error.status === 401 && error.message === MISSING_KEY_MESSAGE;
 }
