@@ -53,7 +53,7 @@ export const PARAMETERS = {
     name: "Prefer",
     in: "header",
     required: false,
-    description: "`respond-async`: answer at once with 202 and a job (RFC 7240)",
+    description: "`respond-async`: answer at once with 202 and a job (RFC 7240). `Accept` chooses its pictures' format as without it",
     schema: { type: "string", examples: ["respond-async"] },
   },
   lastEventId: {
