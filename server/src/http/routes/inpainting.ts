@@ -8,6 +8,7 @@ import { jobStream } from "../job-stream.ts";
 import { linksFor } from "../links.ts";
 import { logError } from "../log-error.ts";
 import { prefersAsync } from "../prefer.ts";
+import { preferredWaitMs } from "../preferred-wait.ts";
 import { readImageRequest } from "../read-image-request.ts";
 import { negotiate, negotiateLater, sendPicture, type Preferred } from "../send-picture.ts";
 import type { Services } from "../services.ts";
@@ -60,7 +61,8 @@ async function respondLater(request: FastifyRequest, reply: FastifyReply, servic
 async function respond(request: FastifyRequest, reply: FastifyReply, services: Services, preferred: Preferred): Promise<FastifyReply> {
   const { job, format } = await submit(request, reply, services, preferred);
   const links = linksFor(request, services);
-  return sendPicture(reply, await awaitJob(job, reply, services, links), format, services, links);
+  const maxWaitMs = Math.min(preferredWaitMs(request) ?? Infinity, services.maxWaitMs);
+  return sendPicture(reply, await awaitJob(job, reply, { ...services, maxWaitMs }, links), format, services, links);
 }
 
 /** A function of its own, so that the pictures that were sent are let go of before the wait. */
