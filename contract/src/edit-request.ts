@@ -5,7 +5,7 @@ export const MASK_MODES = ["auto", "white", "black", "alpha", "image_alpha"] as 
 /** Which part of the mask is repainted. */
 export type MaskMode = (typeof MASK_MODES)[number];
 
-export const MASKED_CONTENTS = ["original", "fill", "noise", "nothing"] as const;
+export const MASKED_CONTENTS = ["original", "fill", "telea", "noise", "nothing"] as const;
 /** What the masked place starts from. */
 export type MaskedContent = (typeof MASKED_CONTENTS)[number];
 

@@ -81,7 +81,11 @@ export const imageRequestSchema = z
     mask_invert: boolean().default(false).describe("Repaint the other part"),
     mask_grow: integer(0, limits.MAX_MASK_GROW).default(4).describe("Pixels that the mask grows before anything else"),
     mask_feather: integer(0, limits.MAX_MASK_FEATHER).default(8).describe("Width in pixels of the blending ring around the grown mask"),
-    masked_content: oneOf(MASKED_CONTENTS).default("original").describe("What the masked place starts from"),
+    masked_content: oneOf(MASKED_CONTENTS)
+      .default("original")
+      .describe(
+        "What the masked place starts from: what is there, colours that flow in from around it, the same with its lines going on (Telea's inpainting), noise, or nothing",
+      ),
     area: oneOf(AREAS).default("auto").describe("Work on a crop around the mask or on the whole picture"),
     padding: paddingField.optional().describe("Context around the mask: pixels, or a share of its longer side"),
     size: sizeField.optional().describe('Size of the result: "WxH" or "auto". Default: the picture\'s own, or 1024x1024 with no picture'),

@@ -1,24 +1,17 @@
 import type { FieldIssue } from "./issue.ts";
 
 /**
- * Fields and values of the published API that this version cannot honour. They are refused, never ignored: a caller who
- * asks for a LoRA would take the picture without it for the one with it. A line leaves this table when its capability arrives.
+ * Fields of the published API that this version cannot honour. They are refused, never ignored: a caller who asks for a LoRA would take
+ * the picture without it for the one with it. A name leaves this list when its capability arrives.
  */
 const UNSUPPORTED_FIELDS: readonly string[] = ["loras"];
-const UNSUPPORTED_VALUES: readonly (readonly [field: string, value: string])[] = [["masked_content", "telea"]];
 
 /** One issue for each field whose capability is not there yet. */
 export function findUnsupported(valueOf: (field: string) => unknown): FieldIssue[] {
-  return [
-    ...UNSUPPORTED_FIELDS.filter((field) => valueOf(field) !== undefined).map((field) => ({
-      field,
-      message: `${field} is not supported by this server yet`,
-    })),
-    ...UNSUPPORTED_VALUES.filter(([field, value]) => valueOf(field) === value).map(([field, value]) => ({
-      field,
-      message: `${field} "${value}" is not supported by this server yet`,
-    })),
-  ];
+  return UNSUPPORTED_FIELDS.filter((field) => valueOf(field) !== undefined).map((field) => ({
+    field,
+    message: `${field} is not supported by this server yet`,
+  }));
 }
 
 /** Known, but not to be reported as unknown: they have their own refusal. */

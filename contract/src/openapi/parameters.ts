@@ -53,8 +53,9 @@ export const PARAMETERS = {
     name: "Prefer",
     in: "header",
     required: false,
-    description: "`respond-async`: answer at once with 202 and a job (RFC 7240)",
-    schema: { type: "string", examples: ["respond-async"] },
+    description:
+      "`respond-async`: answer at once with 202 and a job (RFC 7240). `Accept` chooses its pictures' format as without it. `wait=10`: wait for the picture no longer than 10 s; then it is a 504, and the job goes on",
+    schema: { type: "string", examples: ["respond-async", "wait=10"] },
   },
   lastEventId: {
     name: "Last-Event-ID",

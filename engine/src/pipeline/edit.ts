@@ -1,7 +1,7 @@
 import type { Picture, Plane } from "../image/picture.ts";
 import type { SchedulerName } from "../schedulers/scheduler.ts";
 
-export const MASKED_CONTENTS = ["original", "fill", "noise", "nothing"] as const;
+export const MASKED_CONTENTS = ["original", "fill", "telea", "noise", "nothing"] as const;
 /** What the masked place starts from: the picture itself, smoothly filled from around, pure noise, or empty latents. */
 export type MaskedContent = (typeof MASKED_CONTENTS)[number];
 

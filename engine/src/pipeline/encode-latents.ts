@@ -1,6 +1,7 @@
 import { fillMasked } from "../image/fill.ts";
 import { toModelRange } from "../image/model-range.ts";
 import type { Picture } from "../image/picture.ts";
+import { inpaintTelea } from "../image/telea.ts";
 import type { TorchGenerator } from "../random/torch-generator.ts";
 import type { Scheduler } from "../schedulers/scheduler.ts";
 import { concatenateChannels, elementCount, type Tensor } from "../tensor/tensor.ts";
@@ -64,7 +65,9 @@ export async function encodeLatents(
 
 /** The picture, with the masked place as `maskedContent` wants it. */
 function startingPicture(picture: Picture, mask: WorkMask | undefined, edit: Edit): Picture {
-  return edit.maskedContent === "fill" && mask !== undefined ? fillMasked(picture, mask.pixels) : picture;
+  if (mask === undefined) return picture;
+  if (edit.maskedContent === "fill") return fillMasked(picture, mask.pixels);
+  return edit.maskedContent === "telea" ? inpaintTelea(picture, mask.pixels) : picture;
 }
 
 /** In latent space, the masked place as `maskedContent` "noise" or "nothing" wants it. */

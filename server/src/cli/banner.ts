@@ -11,7 +11,7 @@ import { pageLink } from "./page-link.ts";
 
 export interface BannerFacts {
   readonly config: Config;
-  readonly server: Pick<RunningServer, "port" | "models" | "firstKey" | "firstLinkToken" | "isBootstrapKeyUsed">;
+  readonly server: Pick<RunningServer, "port" | "models" | "firstKey" | "firstLinkToken" | "isBootstrapKeyUsed" | "toAdministrate">;
   /** Folders that may hold `lion.json`. */
   readonly examples: readonly string[];
 }
@@ -30,6 +30,12 @@ export function banner({ config, server, examples }: BannerFacts): string {
       ? [`  key    ${drawnKey}`, `         shown this once; ${keysCommand(config, "rotate default")} replaces it`]
       : []),
     ...(config.requireKey ? [] : ["  key    none is needed: --no-auth"]),
+    ...(server.toAdministrate === undefined
+      ? []
+      : [
+          "  keys   none has the scope admin, to manage subscriptions over HTTP",
+          `         ${keysCommand(config, server.toAdministrate)} gives it`,
+        ]),
     ...pageLines(config, server),
     "",
     "Try it:",

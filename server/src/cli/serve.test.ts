@@ -168,6 +168,28 @@ describe("retouch serve", () => {
     );
   });
 
+  test.each([
+    ["of an earlier version, whose first subscription has no scope admin", "default", "limits default"],
+    ["with customers alone", "shop", "create operator"],
+  ])("says how to make an administrator of a data folder %s, and makes none by itself", async (_name, name, command) => {
+    makeDataFolder();
+    const { stdout } = await runCli(["keys", "create", name, "--data", folder]);
+    const key = /primary +(\S+)/.exec(stdout)![1];
+    const administrate = async (url: string): Promise<number> =>
+      (await fetch(`${url}/inpainting/v1/subscriptions`, { headers: { "Ocp-Apim-Subscription-Key": key } })).status;
+    await serve(async (banner, url) => {
+      expect(banner).toContain(
+        `none has the scope admin, to manage subscriptions over HTTP\n         npx retouch keys ${command} --scopes admin`,
+      );
+      expect(await administrate(url)).toBe(403);
+    });
+    await runCli(["keys", ...command.split(" "), "--scopes", "admin", "--data", folder]);
+    await serve(async (banner, url) => {
+      expect(banner).not.toContain("admin");
+      expect(await administrate(url)).toBe(name === "default" ? 200 : 403);
+    });
+  });
+
   test("stopped as soon as its banner is there, ends well", async () => {
     const { code, stderr } = await serve(async () => undefined);
     expect(code).toBe(0);

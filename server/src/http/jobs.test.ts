@@ -89,6 +89,39 @@ describe("a job", () => {
       expect((await jobOf(response, 202)).status).toBe("queued");
     }
   });
+
+  test.each<[string, string, object, string]>([
+    ["an Accept of JPEG", "image/jpeg", {}, "jpeg"],
+    ["an Accept that wants WebP most, and several pictures", "image/png;q=0.5, image/webp, application/json;q=0.1", { n: 2 }, "webp"],
+    ["an Accept of JPEG and a response_format, which means nothing to it", "image/jpeg", { response_format: "url" }, "jpeg"],
+    ["an Accept of what the body asks for", "image/jpeg", { output_format: "jpeg" }, "jpeg"],
+    ["an Accept of anything", "*/*", { output_format: "webp" }, "webp"],
+    ["an Accept of JSON", "application/json", {}, "png"],
+    ["what a browser sends", "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8", {}, "png"],
+  ])("Prefer: respond-async with %s makes pictures of that format", async (_name, accept, fields, format) => {
+    for (const path of [GET_IMAGE, `${GET_IMAGE}Stream`]) {
+      const { id } = await jobOf(
+        await api.send({ path, headers: { prefer: "respond-async", accept }, body: { prompt: "a", ...fields } }),
+        202,
+      );
+      expect((await api.stores.jobs.find(id))?.request.outputFormat, path).toBe(format);
+    }
+  });
+
+  test("Prefer: respond-async with an Accept of events makes what the body says", async () => {
+    const headers = { prefer: "respond-async", accept: "text/event-stream" };
+    const { id } = await jobOf(await api.send({ path: `${GET_IMAGE}Stream`, headers, body: { prompt: "a", output_format: "webp" } }), 202);
+    expect((await api.stores.jobs.find(id))?.request.outputFormat).toBe("webp");
+  });
+
+  test("Prefer: respond-async with an Accept of other pictures than the body asks for is refused as without it", async () => {
+    for (const prefer of ["respond-async", "none"]) {
+      const headers = { prefer, accept: "image/jpeg" };
+      const response = await api.send({ headers, body: { prompt: "a", output_format: "png" } });
+      const message = 'Expected application/json or image/png, the output_format, for Accept but received "image/jpeg"';
+      expect([response.status, (await errorOf(response)).message]).toEqual([406, message]);
+    }
+  });
 });
 
 describe("cancelling", () => {

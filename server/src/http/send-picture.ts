@@ -33,6 +33,17 @@ export function negotiate(request: FastifyRequest, edit: EditRequest, preferred:
   return { responseFormat: format, outputFormat: picture ?? outputFormat };
 }
 
+/**
+ * How a job's pictures are encoded that are fetched later: chosen as in a reply with them, where `Accept` takes pictures. How they are
+ * sent, and how many, is no matter yet.
+ *
+ * @throws HttpError 406 when `Accept` takes no picture that the body allows
+ */
+export function negotiateLater(request: FastifyRequest, edit: EditRequest, preferred: Preferred): OutputFormat {
+  if (mostWanted(ownAccept(request), OUTPUT_FORMATS) === undefined) return edit.outputFormat;
+  return negotiate(request, { ...edit, count: 1, responseFormat: undefined }, preferred).outputFormat;
+}
+
 /** The one that `Accept` wants most, the first of several that it wants as much; undefined when it takes none. */
 function mostWanted(accept: string | undefined, formats: readonly OutputFormat[]): OutputFormat | undefined {
   const wishes = formats.map((format) => ({ format, wish: acceptance(accept, `image/${format}`) }));

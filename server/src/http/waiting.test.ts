@@ -86,6 +86,20 @@ describe("a caller who has waited too long", () => {
     const { result } = jobReplySchema.parse(await job.json());
     expect(await (await fetch(result!.images[0].url)).text()).toBe("picture 0");
   });
+
+  test.each(["wait=1", 'foo; bar, Wait = "1"; x', "wait=1, wait=60"])("by its own Prefer: %s gets it after that time", async (prefer) => {
+    const response = await api.send({ headers: { prefer }, body: { prompt: "a" } });
+    const { message, id } = waitOverReplySchema.strict().parse(await response.json());
+    expect([response.status, message]).toEqual([504, "The picture was not ready after 1 s; its job goes on"]);
+    expect((await api.stores.jobs.find(id))?.isDurable).toBe(true);
+  });
+
+  test.each(["wait=3600", "wait", "wait=-1", "wait=soon", "await=0"])("gets it no later with Prefer: %s", async (prefer) => {
+    await using impatient = await startKeyedServer({ hasWorker: false, maxWaitMs: 50 });
+    const response = await impatient.send({ headers: { prefer }, body: { prompt: "a" } });
+    const { message } = waitOverReplySchema.strict().parse(await response.json());
+    expect([response.status, message]).toEqual([504, "The picture was not ready after 0 s; its job goes on"]);
+  });
 });
 
 describe("a caller who waits", () => {

@@ -12,6 +12,7 @@ export interface IssuedSubscription {
 /** What a customer can do, without a limit. */
 const OPEN_TERMS: SubscriptionTerms = { scopes: "all", limits: NO_LIMITS };
 /** The operator's own. */
+export const FIRST_NAME = "default";
 const FIRST_TERMS: SubscriptionTerms = { scopes: ["admin"], limits: NO_LIMITS };
 
 /** A new subscription under a name; undefined when the name is taken. */
@@ -31,7 +32,7 @@ export async function createFirstSubscription(
   bootstrapKey: string | undefined,
 ): Promise<IssuedSubscription | undefined> {
   const keys = { primary: bootstrapKey ?? generateKey(), secondary: generateKey() };
-  const subscription = newSubscription("default", keys, FIRST_TERMS);
+  const subscription = newSubscription(FIRST_NAME, keys, FIRST_TERMS);
   return (await store.addFirst(subscription)) ? { subscription, keys } : undefined;
 }
 

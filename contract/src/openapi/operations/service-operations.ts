@@ -57,8 +57,9 @@ export const SERVICE_PATHS: Paths = {
       operationId: "getPage",
       tags: ["Page"],
       summary: "The page",
+      description: "404 where it was not built.",
       security: FOR_EVERYBODY,
-      responses: { "200": plainReply("A page", "text/html") },
+      responses: { "200": plainReply("A page", "text/html"), ...errorReplies(404) },
     },
   },
   "/docs": {

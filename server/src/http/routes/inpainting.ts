@@ -8,8 +8,9 @@ import { jobStream } from "../job-stream.ts";
 import { linksFor } from "../links.ts";
 import { logError } from "../log-error.ts";
 import { prefersAsync } from "../prefer.ts";
+import { preferredWaitMs } from "../preferred-wait.ts";
 import { readImageRequest } from "../read-image-request.ts";
-import { negotiate, sendPicture, type Preferred } from "../send-picture.ts";
+import { negotiate, negotiateLater, sendPicture, type Preferred } from "../send-picture.ts";
 import type { Services } from "../services.ts";
 import { idempotencyKeyOf, refuseWhenFull, submitRequest } from "../submit-request.ts";
 import { acceptJob } from "./jobs.ts";
@@ -34,7 +35,7 @@ export function inpaintingRoutes(app: FastifyInstance, services: Services): void
       await refuseWhenFull(request, services);
     },
     handler: (request, reply) =>
-      prefersAsync(request) ? respondLater(request, reply, services) : respond(request, reply, services, "json"),
+      prefersAsync(request) ? respondLater(request, reply, services, "json") : respond(request, reply, services, "json"),
   });
 
   app.post(GET_IMAGE_STREAM_PATH, {
@@ -44,23 +45,24 @@ export function inpaintingRoutes(app: FastifyInstance, services: Services): void
       await refuseWhenFull(request, services);
     },
     handler: (request, reply) => {
-      if (prefersAsync(request)) return respondLater(request, reply, services);
+      if (prefersAsync(request)) return respondLater(request, reply, services, "image");
       return wantsEvents(request) ? respondWithEvents(request, reply, services) : respond(request, reply, services, "image");
     },
   });
 }
 
-/** `Prefer: respond-async` (RFC 7240 §4.1): the same as a post to the jobs. */
-async function respondLater(request: FastifyRequest, reply: FastifyReply, services: Services): Promise<FastifyReply> {
+/** `Prefer: respond-async` (RFC 7240 §4.1): the same as a post to the jobs, but that `Accept` may speak of the picture. */
+async function respondLater(request: FastifyRequest, reply: FastifyReply, services: Services, preferred: Preferred): Promise<FastifyReply> {
   reply.header("preference-applied", "respond-async");
-  return acceptJob(request, reply, services);
+  return acceptJob(request, reply, services, (edit) => negotiateLater(request, edit, preferred));
 }
 
 /** Waits for the picture and answers with it. */
 async function respond(request: FastifyRequest, reply: FastifyReply, services: Services, preferred: Preferred): Promise<FastifyReply> {
   const { job, format } = await submit(request, reply, services, preferred);
   const links = linksFor(request, services);
-  return sendPicture(reply, await awaitJob(job, reply, services, links), format, services, links);
+  const maxWaitMs = Math.min(preferredWaitMs(request) ?? Infinity, services.maxWaitMs);
+  return sendPicture(reply, await awaitJob(job, reply, { ...services, maxWaitMs }, links), format, services, links);
 }
 
 /** A function of its own, so that the pictures that were sent are let go of before the wait. */

@@ -1,4 +1,4 @@
-import { jobQuerySchema, type JobList } from "@retouch/contract";
+import { jobQuerySchema, type EditRequest, type JobList, type OutputFormat } from "@retouch/contract";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Job } from "../../jobs/job.ts";
 import type { JobQuery } from "../../jobs/job-store.ts";
@@ -70,11 +70,17 @@ function ownersIn(request: FastifyRequest, subscription: string | undefined): Pi
   return subscription === "all" ? {} : { owner: subscription };
 }
 
-/** Takes a request as a job: 202 with the job as it is, and where to look for it. */
-export async function acceptJob(request: FastifyRequest, reply: FastifyReply, services: Services): Promise<FastifyReply> {
+/** Takes a request as a job: 202 with the job as it is, and where to look for it. `chooseFormat`: else pictures are encoded as the body says. */
+export async function acceptJob(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  services: Services,
+  chooseFormat: (edit: EditRequest) => OutputFormat = ({ outputFormat }) => outputFormat,
+): Promise<FastifyReply> {
   const image = await readImageRequest(request, reply, services);
   const warnings = [...image.warnings, ...describeIgnoredFormat(image.request.responseFormat)];
-  const job = await submitRequest(request, reply, { ...image, warnings }, services, { isDurable: true });
+  const encoded = { ...image, warnings, request: { ...image.request, outputFormat: chooseFormat(image.request) } };
+  const job = await submitRequest(request, reply, encoded, services, { isDurable: true });
   const links = linksFor(request, services);
   reply.code(202).header("location", links.job(job.id));
   return reply.send(await jobReply(job, services, links));

@@ -22,7 +22,7 @@ const RULES = {
   mask_invert: YES_OR_NO,
   mask_grow: PIXELS,
   mask_feather: PIXELS,
-  masked_content: "one of original, fill, noise, nothing",
+  masked_content: "one of original, fill, telea, noise, nothing",
   area: "one of auto, masked, whole",
   padding: 'an integer from 0 to 4096 (pixels) or a share of the mask such as "25%" (to 400%)',
   size: '"WxH" (64 to 4096 pixels a side, no longer than 8:1) or "auto"',

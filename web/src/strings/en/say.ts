@@ -41,6 +41,7 @@ export const say = {
   choices: {
     original: "Original: the picture as it is",
     fill: "Fill: colours from around it",
+    telea: "Telea: colours and lines from around it",
     noise: "Noise",
     nothing: "Nothing: grey",
     auto: "Auto",
