@@ -57,11 +57,13 @@ def main():
                         help="share of settings on textures beside their usual one: a removal has to go on with the pattern there")
     parser.add_argument("--part", default="0/1", help="which part of how many this process makes")
     parser.add_argument("--batch", type=int, default=8, help="settings encoded at a time")
+    parser.add_argument("--seed", type=int, default=0, help="other scenes than an earlier pool's")
     arguments = parser.parse_args()
     part, parts = map(int, arguments.part.split("/"))
     device = start(seed=2)
     vae = AutoencoderKL.from_pretrained(MODEL / "vae", torch_dtype=torch.float32).to(device, memory_format=torch.channels_last).eval()
-    rng, glyphs, concepts = random.Random(f"{arguments.after} {arguments.objects} {part}"), every_glyph(), read_concepts(arguments.words)
+    seed = f"{arguments.after} {arguments.objects} {part}" + (f" {arguments.seed}" if arguments.seed else "")
+    rng, glyphs, concepts = random.Random(seed), every_glyph(), read_concepts(arguments.words)
     turn, began = words_in_turn(rng, range(arguments.after, len(concepts))), time.time()
     target, hole, mask, setting_of, concept_of = [], [], [], [], []
     while len(concept_of) < arguments.entries // parts:
