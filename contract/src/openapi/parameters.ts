@@ -64,6 +64,13 @@ export const PARAMETERS = {
     description: "The id of the last event that arrived: only later ones come",
     schema: { type: "string", pattern: "^[0-9]{0,9}$" },
   },
+  or: {
+    name: "or",
+    in: "query",
+    required: false,
+    description: "Nobody signed in is an answer then, `signed_in: false`, and no 401, which browsers log as an error of the page",
+    schema: { type: "string", enum: ["nobody"] },
+  },
   expires: {
     name: "expires",
     in: "query",

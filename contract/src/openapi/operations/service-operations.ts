@@ -1,4 +1,5 @@
 import type { Paths } from "../document.ts";
+import { parameterRef } from "../parameters.ts";
 import { emptyReply, errorReplies, plainReply } from "../responses.ts";
 import { FOR_EVERYBODY, withScope } from "../security.ts";
 
@@ -11,6 +12,7 @@ const SIGNED_IN = {
   },
   required: ["subscription", "scopes"],
 };
+const NOBODY = { type: "object", properties: { signed_in: { const: false } }, required: ["signed_in"] };
 
 /** What is there for operators, tools and browsers. */
 export const SERVICE_PATHS: Paths = {
@@ -77,7 +79,8 @@ export const SERVICE_PATHS: Paths = {
       tags: ["Page"],
       summary: "Who is signed in",
       security: withScope("any"),
-      responses: { "200": plainReply("A subscription", "application/json", SIGNED_IN), ...errorReplies(401, 403, 500, 503) },
+      parameters: [parameterRef("or")],
+      responses: { "200": plainReply("A subscription", "application/json", { anyOf: [SIGNED_IN, NOBODY] }), ...errorReplies(401, 403, 500, 503) },
     },
     post: {
       operationId: "signIn",
