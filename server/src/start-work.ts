@@ -63,10 +63,11 @@ export async function startWork({ engines, isOneOfMany, stores, log, drainLimitM
   const models = [engines[0].model];
   const leave = await joinFleet(stores.fleet, { name, models, device: "cpu", concurrency: engines.length }, onTrouble);
   const takesOnly = isOneOfMany ? models.map((model) => model.name) : undefined;
-  const workers = engines.map((editor) => startWorker({ ...stores, name, editor, takesOnly, clock: systemClock, onTrouble }));
+  const workers = engines.map((editor, i) =>
+    startWorker({ ...stores, name: `${name}/${i}`, editor, takesOnly, keepsStores: i === 0, clock: systemClock, onTrouble }),
+  );
   closers.push(async () => {
-    await leave();
-    await Promise.all(workers.map(async (worker) => worker.drain(drainLimitMs)));
+    await Promise.all([leave(), ...workers.map(async (worker) => worker.drain(drainLimitMs))]);
   });
   return { isAlive: () => workers.some((worker) => worker.isAlive()) };
 }

@@ -1,4 +1,5 @@
 import type { Fleet, FleetWorker } from "./jobs/fleet.ts";
+import { repeat } from "./worker/repeat.ts";
 
 /** Workers come and go seldom, and every request asks for them. */
 const LOOK_EVERY_MS = 2000;
@@ -12,8 +13,6 @@ export interface FleetView {
 /** Looks at the fleet now and again, so that nobody has to wait for it. What cannot be seen is as it was. */
 export async function watchFleet(fleet: Fleet, onTrouble: (error: unknown) => void): Promise<FleetView> {
   let seen: readonly FleetWorker[] = await fleet.workers();
-  const timer = setInterval(() => {
-    fleet.workers().then((workers) => (seen = workers), onTrouble);
-  }, LOOK_EVERY_MS);
-  return { workers: () => seen, close: () => clearInterval(timer) };
+  const close = repeat(LOOK_EVERY_MS, async () => void (seen = await fleet.workers()), onTrouble);
+  return { workers: () => seen, close };
 }

@@ -58,6 +58,7 @@ function modelLines(models: readonly Model[]): string[] {
 export function withoutPassword(databaseUrl: string): string {
   const url = new URL(databaseUrl);
   url.password = "";
+  url.search = ""; // which may hold one, too
   return url.href;
 }
 

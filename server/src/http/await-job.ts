@@ -6,7 +6,7 @@ import { joinSignals } from "../jobs/join-signals.ts";
 import { keepJob } from "../jobs/submit-job.ts";
 import { HttpError } from "./http-error.ts";
 import type { DoneJob } from "./image-reply.ts";
-import { jobError, unknownJob } from "./job-error.ts";
+import { jobError } from "./job-error.ts";
 import type { Links } from "./links.ts";
 import type { Services } from "./services.ts";
 
@@ -46,7 +46,8 @@ export async function awaitJob(job: Job, reply: FastifyReply, services: Services
     // A process that stops starts nothing more: who waits in the queue would wait for nothing.
     const isEnough = (current: Job): boolean => stopping.aborted && current.state === "queued";
     const current = await waitForJob(jobs, job.id, { signal: end.signal, wake: stopping, isEnough });
-    if (current === undefined) throw unknownJob(job.id);
+    // Not forgotten, as others are after a day, but taken back by a crash of the database.
+    if (current === undefined) throw new EditError("busy", "The server lost this request; send it again", { retryAfterSeconds: 1 });
     if (isFinal(current.state)) return requireDone(current);
     if (!isKept(job)) await jobs.cancel(job.id);
     throw drainingError();

@@ -36,11 +36,9 @@ export async function readImageRequest(
   if (model !== undefined && names.length > 0 && !names.includes(model)) {
     throw fieldError([expected("model", `one of ${names.join(", ")}`, showValue(model))]);
   }
-  // Where workers differ, who names no model means the default, and not whichever worker is free.
-  const request = names.length > 1 ? { ...parsed.request, model: model ?? names[0] } : parsed.request;
 
   const { picture, mask } = parsed.pictureUrls;
-  if (fetchPicture === undefined || (picture === undefined && mask === undefined)) return { ...parsed, request };
+  if (fetchPicture === undefined || (picture === undefined && mask === undefined)) return parsed;
   const caller = { owner: ownerOf(httpRequest), signal: closeSignal(reply) };
   const fetched = await Promise.all([
     picture && fetchPicture(picture, { ...caller, field: "picture" }),
@@ -48,6 +46,6 @@ export async function readImageRequest(
   ]);
   return {
     ...parsed,
-    request: { ...request, picture: fetched[0] ?? request.picture, mask: fetched[1] ?? request.mask },
+    request: { ...parsed.request, picture: fetched[0] ?? parsed.request.picture, mask: fetched[1] ?? parsed.request.mask },
   };
 }

@@ -1,4 +1,4 @@
-import { expected, type ImageRequest, type Webhook } from "@retouch/contract";
+import { expected, type ImageRequest, type Model, type Webhook } from "@retouch/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { EditError } from "../jobs/edit-error.ts";
 import { LOCAL_OWNER, type Job } from "../jobs/job.ts";
@@ -50,6 +50,7 @@ export async function submitRequest(
     traceId: request.id,
     idempotencyKey,
     isDurable,
+    defaultModel: defaultOf(services.models()),
     limits,
   });
   request.leaveRoom?.(); // Its pictures lie in the store, or nowhere.
@@ -114,4 +115,9 @@ function joined(header: number | string | string[] | undefined, member: string):
 
 function busy(retryAfter: number): EditError {
   return new EditError("busy", "Too many pictures are waiting; try again later", { retryAfterSeconds: retryAfter });
+}
+
+/** The model of a request that names none, where workers differ. */
+function defaultOf(models: readonly Model[]): string | undefined {
+  return models.length > 1 ? models[0].name : undefined;
 }

@@ -28,14 +28,21 @@ export async function* followJob(
   signal.addEventListener("abort", bell.ring);
   try {
     let last = after;
+    let hasEnded = false;
     while (!signal.aborted) {
       // The job before its events: when it has ended, all of its events are there to be read.
       const job = await jobs.find(jobId);
       const events = await jobs.events(jobId, last);
       for (const event of events) {
         last = event.number;
+        hasEnded = event.kind === "finished";
         yield event;
         if (signal.aborted) return;
+      }
+      if (job !== undefined && isFinal(job.state) && !hasEnded) {
+        // A crash of the database took back events that were seen, and their numbers were given again: the end is told all the same.
+        const end = (await jobs.events(jobId, 0)).at(-1);
+        if (end !== undefined && end.number < last) yield end;
       }
       if (job === undefined || isFinal(job.state)) return;
       if (events.length > 0) continue;

@@ -20,12 +20,17 @@ export interface Submission extends Omit<ImageRequest, "pictureUrls"> {
   readonly idempotencyKey: string | undefined;
   /** The caller will be told the job's id. */
   readonly isDurable: boolean;
+  /**
+   * What is meant where no model is named, so that it is not left to whichever worker is free; undefined where all have the same. Not part of
+   * what was asked for: the same body sent again is the same job.
+   */
+  readonly defaultModel?: string | undefined;
   readonly limits: AdmissionLimits;
 }
 
 /** Puts the pictures where workers find them, then the job into the queue. When this resolves, the job is committed or refused. */
 export async function submitJob({ jobs, blobs, clock }: SubmitPorts, submission: Submission): Promise<AdmissionOutcome> {
-  const { request, isSeedDrawn, warnings, owner, traceId, webhook, idempotencyKey, isDurable, limits } = submission;
+  const { request, isSeedDrawn, warnings, owner, traceId, webhook, idempotencyKey, isDurable, defaultModel, limits } = submission;
   const put = async (bytes: Uint8Array | undefined): Promise<BlobId | undefined> => bytes && blobs.put(bytes, isDurable);
   const [picture, mask] = await Promise.all([put(request.picture), put(request.mask)]);
   const stored: StoredRequest = { ...request, picture, mask };
@@ -35,7 +40,17 @@ export async function submitJob({ jobs, blobs, clock }: SubmitPorts, submission:
 
   const createdAt = clock();
   const id = newId("job", createdAt);
-  const admission = { id, owner, request: stored, warnings, traceId, webhook, idempotency, isDurable, createdAt };
+  const admission = {
+    id,
+    owner,
+    request: { ...stored, model: stored.model ?? defaultModel },
+    warnings,
+    traceId,
+    webhook,
+    idempotency,
+    isDurable,
+    createdAt,
+  };
   return jobs.admit(admission, inputBytes, limits);
 }
 

@@ -15,5 +15,8 @@ const UNCOMMITTED_BLOB_MS = 60 * 60 * 1000;
 export async function sweepStores({ jobs, blobs, clock }: { jobs: JobStore; blobs: BlobStore; clock: Clock }): Promise<void> {
   await jobs.sweep();
   const moment = new Date(clock().getTime() - UNCOMMITTED_BLOB_MS);
-  for await (const ids of blobs.putBefore(moment)) await blobs.delete(await jobs.unreferenced(ids), moment);
+  for await (const ids of blobs.putBefore(moment)) {
+    const unneeded = await jobs.unreferenced(ids);
+    if (unneeded.length > 0) await blobs.delete(unneeded, moment);
+  }
 }

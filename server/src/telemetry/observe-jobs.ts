@@ -37,10 +37,10 @@ export function observeJobs(store: JobStore, clock: Clock, onRun: (run: JobRun) 
 
   return {
     ...store,
-    async claim(worker, leaseMs) {
+    async claim(worker, leaseMs, models) {
       const last = underway.get(worker);
       if (last !== undefined) end(last.fence, "abandoned");
-      const claim = await store.claim(worker, leaseMs);
+      const claim = await store.claim(worker, leaseMs, models);
       if (claim !== undefined) underway.set(worker, { ...claim, claimedAt: clock() });
       return claim;
     },

@@ -10,6 +10,8 @@ export interface WorkerOptions extends Workshop {
   /** Jobs for other models are left to other workers. Undefined: there are none, and such a job fails. */
   readonly takesOnly?: readonly string[] | undefined;
   readonly clock: Clock;
+  /** Whether it also keeps the stores in order, as one in a process does. Default true. */
+  readonly keepsStores?: boolean;
 }
 
 /** Takes one job after another. */
@@ -30,13 +32,13 @@ const NEEDS_REST: readonly JobEnd[] = ["postponed", "unread"];
 
 /** Starts to work, and to keep the store in order. Trouble with the store is told, and asked about again after a while. */
 export function startWorker(options: WorkerOptions): Worker {
-  const { name, jobs, blobs, editor, clock, onTrouble, takesOnly, leaseMs = LEASE_MS } = options;
+  const { name, jobs, blobs, editor, clock, onTrouble, takesOnly, keepsStores = true, leaseMs = LEASE_MS } = options;
   const bell = createBell();
   /** Rung to end a rest. */
   const alarm = createBell();
   const stop = new AbortController();
   const draining = new AbortController();
-  const stoppers = [jobs.watchQueue(() => bell.ring()), keepStores({ jobs, blobs, clock, onTrouble })];
+  const stoppers = [jobs.watchQueue(() => bell.ring()), ...(keepsStores ? [keepStores({ jobs, blobs, clock, onTrouble })] : [])];
   const running = work();
 
   async function work(): Promise<void> {

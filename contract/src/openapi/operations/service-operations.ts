@@ -80,7 +80,10 @@ export const SERVICE_PATHS: Paths = {
       summary: "Who is signed in",
       security: withScope("any"),
       parameters: [parameterRef("or")],
-      responses: { "200": plainReply("A subscription", "application/json", { anyOf: [SIGNED_IN, NOBODY] }), ...errorReplies(401, 403, 500, 503) },
+      responses: {
+        "200": plainReply("A subscription", "application/json", { anyOf: [SIGNED_IN, NOBODY] }),
+        ...errorReplies(401, 403, 500, 503),
+      },
     },
     post: {
       operationId: "signIn",

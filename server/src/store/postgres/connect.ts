@@ -11,9 +11,13 @@ const MAX_CONNECTIONS = 12;
 /** A database that is there answers within milliseconds; one that has just been started, within this. */
 const CONNECT_TIMEOUT_MS = 5000;
 /** No statement of ours takes nearly as long. One that does is stuck behind a lock or a disk, and holds others up. */
-const STATEMENT_TIMEOUT_MS = 30_000;
+const STATEMENT_TIMEOUT_MS = 15_000;
 /** A connection that is cut without a word is noticed by its silence. */
-const QUERY_TIMEOUT_MS = 35_000;
+const QUERY_TIMEOUT_MS = 18_000;
+/** A process that is frozen, or a machine that is gone, in the middle of a transaction holds its locks no longer. */
+const IDLE_TRANSACTION_TIMEOUT_MS = 10_000;
+/** The system's own two hours are too long to hear of nothing. */
+const KEEP_ALIVE_AFTER_MS = 10_000;
 
 export interface ConnectOptions {
   readonly url: string;
@@ -29,7 +33,9 @@ export function poolConfig({ url, schema }: Pick<ConnectOptions, "url" | "schema
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
     keepAlive: true,
+    keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
     application_name: "retouch",
     options: `-c search_path=${schema}`,
     types: { getTypeParser: parserOf },
@@ -38,7 +44,10 @@ export function poolConfig({ url, schema }: Pick<ConnectOptions, "url" | "schema
 
 export function createPool(options: ConnectOptions): Pool {
   const pool = new Pool(poolConfig(options));
-  pool.on("error", options.onTrouble);
+  // The library's error holds the whole connection, which is nothing for a log.
+  pool.on("error", ({ message }) => options.onTrouble(new Error(message)));
+  // One that breaks under a statement fails that statement; without a listener of its own it would end the process as well.
+  pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }
 

@@ -26,7 +26,8 @@ export interface Transaction extends Queries {
 export interface Database extends Queries {
   /**
    * Runs work as one transaction: all of it is committed, or none. `isDurable`: the commit survives a power cut of the database's
-   * machine. Without it the commit is seen by everybody and survives the end of any process, and is flushed within a second.
+   * machine and a crash of the database. Without it the commit is seen by everybody, survives the end of any process of ours, and is
+   * flushed within a second.
    *
    * @throws StoreFull; StoreAway, after which the work may have been committed; what the work throws
    */
@@ -68,7 +69,9 @@ export function createDatabase(pool: Pool, emit: (topics: ReadonlySet<Topic>) =>
             await client.query("COMMIT");
             return result;
           } catch (error) {
-            await client.query("ROLLBACK").catch(() => undefined); // fails where the connection has
+            // A broken connection ends its transaction by itself.
+            if (tellTrouble(error) instanceof StoreAway) throw error;
+            await client.query("ROLLBACK");
             throw error;
           }
         }),

@@ -26,19 +26,27 @@ export async function openNotifications(options: ConnectOptions, pool: Pool, sig
   const unsent = new Set<Topic>();
   let isSending = false;
   let isClosed = false;
-  let client = await listen();
+  let client: Client | undefined = await listen();
 
   async function listen(): Promise<Client> {
     const { max: _, ...config } = poolConfig(options);
     const listener = new Client(config);
     listener.on("error", () => undefined); // "end" follows
-    await listener.connect();
-    listener.on("end", () => void reconnect());
+    let hasEnded = false;
+    listener.on("end", () => (hasEnded = true));
     listener.on("notification", ({ payload = "" }) => {
       const [sender, ...topics] = payload.split("\n");
       if (sender !== self) for (const topic of topics) signals.emit(topic as Topic);
     });
-    await listener.query(`LISTEN ${listener.escapeIdentifier(channel)}`);
+    try {
+      await listener.connect();
+      await listener.query(`LISTEN ${listener.escapeIdentifier(channel)}`);
+      if (hasEnded) throw new Error("Connection terminated");
+    } catch (error) {
+      await listener.end().catch(() => undefined);
+      throw error;
+    }
+    listener.on("end", () => void reconnect());
     return listener;
   }
 
@@ -52,7 +60,7 @@ export async function openNotifications(options: ConnectOptions, pool: Pool, sig
         onTrouble(error as Error);
         continue;
       }
-      if (isClosed) await client.end();
+      if (isClosed) return client.end().catch(() => undefined);
       return signals.emitAll();
     }
   }
@@ -86,7 +94,7 @@ export async function openNotifications(options: ConnectOptions, pool: Pool, sig
     },
     async [Symbol.asyncDispose]() {
       isClosed = true;
-      await client.end().catch(() => undefined);
+      await client?.end().catch(() => undefined);
     },
   };
 }

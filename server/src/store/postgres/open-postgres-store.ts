@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { BlobStore } from "../../jobs/blob-store.ts";
-import { systemClock, type Clock } from "../../jobs/clock.ts";
+import type { Clock } from "../../jobs/clock.ts";
 import type { Fleet } from "../../jobs/fleet.ts";
 import type { JobStore } from "../../jobs/job-store.ts";
 import type { PreviewAudience } from "../../jobs/preview-audience.ts";
@@ -13,9 +13,10 @@ import type { JobTerms } from "../job-terms.ts";
 import { keepRecentBlobs } from "../recent-blobs.ts";
 import { createSignals } from "../signals.ts";
 import { createPool } from "./connect.ts";
+import { openDatabaseClock } from "./database-clock.ts";
 import { createDatabase } from "./database.ts";
 import { migrate } from "./migrate.ts";
-import { openNotifications } from "./notifications.ts";
+import { openNotifications, type Notifications } from "./notifications.ts";
 import { createPostgresBlobStore } from "./postgres-blob-store.ts";
 import { createPostgresFleet } from "./postgres-fleet.ts";
 import { createPostgresJobStore } from "./postgres-job-store.ts";
@@ -33,6 +34,7 @@ export interface OpenPostgresStoreOptions {
   readonly url: string;
   /** Where its tables are, and are made. Default `retouch`. */
   readonly schema?: string;
+  /** Default: the database's, which is the same for all. */
   readonly clock?: Clock;
   readonly terms?: Partial<JobTerms>;
   /** Told of connections that broke; they are made again. */
@@ -66,20 +68,24 @@ const KEEP_SECRET = statement(`
 export async function openPostgresStore({
   url,
   schema = "retouch",
-  clock = systemClock,
+  clock: ownClock,
   terms = {},
   onTrouble = () => undefined,
 }: OpenPostgresStoreOptions): Promise<PostgresStore> {
   const options = { url, schema, onTrouble };
   const pool = createPool(options);
+  let notifications: Notifications | undefined;
   try {
     await whileAway(async () => {
       const client = await pool.connect();
       await migrate(client, schema).finally(() => client.release());
     });
     const signals = createSignals();
-    const notifications = await openNotifications(options, pool, signals);
-    const database = createDatabase(pool, notifications.emit);
+    const clock = ownClock ?? (await openDatabaseClock(pool, onTrouble));
+    notifications = await openNotifications(options, pool, signals);
+    const { emit } = notifications;
+    const close = notifications[Symbol.asyncDispose];
+    const database = createDatabase(pool, emit);
     const linkSecret = (await database.row(KEEP_SECRET, [randomBytes(SECRET_BYTES)]))?.["bytes"] as Buffer;
     return {
       subscriptions: createPostgresSubscriptionStore(database),
@@ -90,14 +96,15 @@ export async function openPostgresStore({
       webhookSecrets: createPostgresWebhookSecretStore(database),
       rateLimiter: await openPostgresRateLimiter(pool, schema),
       fleet: createPostgresFleet(database, clock),
-      audience: createSharedAudience(signals, notifications.emit),
+      audience: createSharedAudience(signals, emit),
       linkSecret,
       async [Symbol.asyncDispose]() {
-        await notifications[Symbol.asyncDispose]();
+        await close();
         await pool.end();
       },
     };
   } catch (error) {
+    await notifications?.[Symbol.asyncDispose]();
     await pool.end();
     throw error;
   }

@@ -45,7 +45,8 @@ const CLAIM = statement(`
   SELECT * FROM leased ORDER BY due_at_ms, id`);
 const INSERT_ATTEMPT = statement(`
   INSERT INTO webhook_attempt (message_id, number, at_ms, status, failure, duration_ms)
-  SELECT id, (SELECT count(*) + 1 FROM webhook_attempt WHERE message_id = $1), $2, $3, $4, $5 FROM webhook_message WHERE id = $1 FOR UPDATE`);
+  SELECT $1, count(*) + 1, $2, $3, $4, $5 FROM webhook_attempt WHERE message_id = $1`);
+const LOCK = statement("SELECT FROM webhook_message WHERE id = $1 FOR UPDATE");
 const UPDATE = statement(`
   UPDATE webhook_message SET state = $2, due_at_ms = $3, lease_until_ms = NULL WHERE id = $1 AND state = 'pending'`);
 const SELECT_PENDING_OF_URL = statement("SELECT id FROM webhook_message WHERE owner = $1 AND url = $2 AND state = 'pending' FOR UPDATE");
@@ -68,6 +69,8 @@ export function createPostgresWebhookStore({ database, signals, clock }: Postgre
 
   async function end(transaction: Transaction, id: string, attempt: WebhookAttempt, next: Date | "delivered" | "failed"): Promise<void> {
     const { at, status = null, failure = null, durationMs } = attempt;
+    // First, so that the attempts are counted that another, who had it until now, has added.
+    if ((await transaction.row(LOCK, [id])) === undefined) return;
     await transaction.run(INSERT_ATTEMPT, [id, at.getTime(), status, failure, durationMs]);
     await transaction.run(UPDATE, [id, next instanceof Date ? "pending" : next, next instanceof Date ? next.getTime() : null]);
   }

@@ -4,8 +4,8 @@ import { StoreFull } from "../../jobs/store-full.ts";
 /** https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const DISK_FULL = "53100";
 const TOO_MANY_CONNECTIONS = "53300";
-/** Connection exceptions, and the server's word that it stops, crashed or is only starting. */
-const AWAY = /^(?:08...|57P0[123])$/;
+/** Connection exceptions; the server's word that it stops, crashed or is only starting; a statement or a transaction that took too long. */
+const AWAY = /^(?:08...|57P0[123]|57014|25P03)$/;
 const NETWORK = new Set([
   "ECONNREFUSED",
   "ECONNRESET",

@@ -1,10 +1,8 @@
 import { intersectBoxes, type Box, type Size } from "../space.ts";
 import type { Viewport } from "../viewport.ts";
 
-/** The longest side of the squares that a level is cut into, in the level's own pixels. */
+/** Side of the squares that a level is cut into, in the level's own pixels. */
 const SQUARE_SIDE = 256;
-/** And in the picture's, all of which may be read to colour one: small enough that a stroke, at a slant, does not damage much beside it. */
-const SQUARE_REACH = 512;
 /** From this many device pixels of a picture pixel on, pixels are shown as sharp squares. */
 const SHARP_FROM = 2;
 
@@ -30,8 +28,7 @@ export interface Square {
 
 /** The squares of a level of which something lies in `part`, a box of the picture. */
 export function* squaresIn(picture: Size, level: number, part: Box): Generator<Square> {
-  // Of whole pixels of the level, however small that is.
-  const side = Math.max(Math.min(SQUARE_SIDE * 2 ** level, SQUARE_REACH), 2 ** level);
+  const side = SQUARE_SIDE * 2 ** level;
   const columns = Math.ceil(picture.width / side);
   const last = { column: Math.floor((part.left + part.width - 1) / side), row: Math.floor((part.top + part.height - 1) / side) };
   for (let row = Math.floor(part.top / side); row <= last.row; row++) {
@@ -43,6 +40,16 @@ export function* squaresIn(picture: Size, level: number, part: Box): Generator<S
   }
 }
 
+/** The pixels of the picture that are on the stage, wholly or in part; undefined when none is. */
+export function visiblePart({ picture, stage, scale, offset }: Viewport): Box | undefined {
+  const left = Math.floor(-offset.x / scale);
+  const top = Math.floor(-offset.y / scale);
+  const right = Math.ceil((stage.width - offset.x) / scale);
+  const bottom = Math.ceil((stage.height - offset.y) / scale);
+  if (right <= left || bottom <= top) return undefined;
+  return intersectBoxes({ left, top, width: right - left, height: bottom - top }, { left: 0, top: 0, ...picture });
+}
+
 /**
  * Where a box of the picture lies on a canvas, in whole device pixels. Boxes that touch in the picture touch there too, without a seam
  * and without overlapping: each edge is rounded by itself.
@@ -52,15 +59,4 @@ export function onCanvas({ scale, offset, devicePixelRatio }: Viewport, box: Box
   const left = edge(offset.x, box.left);
   const top = edge(offset.y, box.top);
   return { left, top, width: edge(offset.x, box.left + box.width) - left, height: edge(offset.y, box.top + box.height) - top };
-}
-
-/** The pixels of the picture that lie, wholly or in part, in a box of device pixels; undefined when none does. */
-export function onPicture({ picture, scale, offset, devicePixelRatio }: Viewport, box: Box): Box | undefined {
-  const pixel = (at: number, from: number): number => (at / devicePixelRatio - from) / scale;
-  // The edges of boxes are rounded on the canvas by up to half a device pixel.
-  const left = Math.floor(pixel(box.left - 1, offset.x));
-  const top = Math.floor(pixel(box.top - 1, offset.y));
-  const right = Math.ceil(pixel(box.left + box.width + 1, offset.x));
-  const bottom = Math.ceil(pixel(box.top + box.height + 1, offset.y));
-  return intersectBoxes({ left, top, width: right - left, height: bottom - top }, { left: 0, top: 0, ...picture });
 }

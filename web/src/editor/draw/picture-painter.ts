@@ -1,12 +1,12 @@
 import { type Size } from "../space.ts";
 import type { Viewport } from "../viewport.ts";
-import { isSharp, levelOf, onCanvas, sizeOnLevel } from "./level.ts";
+import { isSharp, levelOf, onCanvas, sizeOnLevel, visiblePart } from "./level.ts";
 import type { CreateCanvas } from "./tint-painter.ts";
 
 export type Picture = ImageBitmap | OffscreenCanvas | HTMLCanvasElement;
 
 export interface PicturePainter {
-  /** Draws the whole picture in its place, as far as the canvas reaches. */
+  /** Draws what of the picture is in sight. */
   readonly paint: (context: CanvasRenderingContext2D, viewport: Viewport) => void;
 }
 
@@ -22,13 +22,15 @@ export function createPicturePainter(picture: Picture, createCanvas: CreateCanva
   };
   return {
     paint: (context, viewport) => {
+      const part = visiblePart(viewport);
+      if (part === undefined) return;
       const level = levelOf(viewport);
-      const to = onCanvas(viewport, { left: 0, top: 0, width: picture.width, height: picture.height });
+      const to = onCanvas(viewport, part);
       const share = 1 / 2 ** level;
       context.imageSmoothingEnabled = !isSharp(viewport);
       context.drawImage(
         onLevel(level),
-        ...([0, 0, picture.width * share, picture.height * share] as const),
+        ...([part.left * share, part.top * share, part.width * share, part.height * share] as const),
         ...([to.left, to.top, to.width, to.height] as const),
       );
     },

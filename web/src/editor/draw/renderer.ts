@@ -1,25 +1,18 @@
-import type { Editor } from "../document/editor-types.ts";
+import type { Editor, LiveCoverage } from "../document/editor-types.ts";
 import type { Mask } from "../mask/mask.ts";
-import type { Viewport } from "../viewport.ts";
-import { createDamageTracker } from "./damage.ts";
+import type { Outline } from "../shape/outline.ts";
+import type { Box } from "../space.ts";
+import { toScreen, type Viewport } from "../viewport.ts";
+import { onCanvas } from "./level.ts";
 import { createPicturePainter, type Picture, type PicturePainter } from "./picture-painter.ts";
-import { createSheet, type Scene, type Sheet } from "./sheet.ts";
 import { createTintPainter, type CreateCanvas } from "./tint-painter.ts";
-
-/** What drawing may take of a frame; what is left waits for the next one. */
-const FRAME_BUDGET_MS = 5;
-/** And so many cells: canvases draw what they were told only when the frame is over. */
-const FRAME_CELLS = 3;
-/** While one zooms, the sheet is scaled as it is; it is drawn anew once it is this much too small or too large, or after a rest. */
-const MOST_SCALED = 1.5;
-const REST_MS = 80;
 
 export interface RendererOptions {
   readonly editor: Editor;
-  /** Where picture and mask are put; as large as the stage. */
-  readonly layers: HTMLElement;
-  /** The class of an element that lies below the picture, as large as that. */
-  readonly groundClass: string;
+  /** The lower of two canvases of the same place. */
+  readonly pictureCanvas: HTMLCanvasElement;
+  /** The upper one. Its opacity is set by the renderer: the tint's. */
+  readonly maskCanvas: HTMLCanvasElement;
   /** Colour of the tint, `#rrggbb`. */
   readonly tint: string;
   readonly createCanvas?: CreateCanvas;
@@ -34,123 +27,129 @@ export interface Renderer {
   readonly dispose: () => void;
 }
 
-/**
- * Keeps an element showing the editor: the picture, and over it the mask. Each frame draws only what changed, and no more than fits into
- * it; moving and zooming draw nothing until it is due.
- */
+/** What a canvas was last drawn from. */
+interface Frame {
+  readonly viewport: Viewport;
+  readonly picture: PicturePainter | undefined;
+  readonly mask: Mask | undefined;
+  readonly live: LiveCoverage | undefined;
+}
+
+/** Keeps two canvases showing the editor: the picture, and over it the mask, each drawn at most once per frame and only when it changed. */
 export function createRenderer(options: RendererOptions): Renderer {
-  const { editor, layers, groundClass, createCanvas = (width, height) => new OffscreenCanvas(width, height) } = options;
-  const damages = createDamageTracker();
-  let colour = options.tint;
-  let tint = createTintPainter(colour, createCanvas);
+  const { editor, pictureCanvas, maskCanvas, createCanvas = (width, height) => new OffscreenCanvas(width, height) } = options;
+  const pictureContext = pictureCanvas.getContext("2d")!;
+  const maskContext = maskCanvas.getContext("2d")!;
+  let tint = options.tint;
+  let tintPainter = createTintPainter(tint, createCanvas);
   let picture: PicturePainter | undefined;
   let instead: Mask | undefined;
-  /** The one that is seen. */
-  let sheet: Sheet | undefined;
-  /** The one that is drawn to take its place. */
-  let next: Sheet | undefined;
-  let zoomed = { viewport: editor.getSnapshot().viewport, at: 0 };
+  let drawn: Frame | undefined;
   let request: number | undefined;
-  let rest: number | undefined;
 
   const drawFrame = (): void => {
     request = undefined;
     const snapshot = editor.getSnapshot();
     const { viewport } = snapshot;
-    if (viewport.stage.width === 0 || viewport.stage.height === 0) return;
     const live = editor.live();
-    const mask = instead ?? snapshot.mask;
-    const boxes = damages.next(mask, live);
-    tint.damage(boxes);
-    sheet?.damage(boxes);
-    next?.damage(boxes);
-
-    const { visible, opacity } = snapshot.tint;
-    const scene: Scene = { picture, mask: visible ? mask : undefined, live, tint, colour, opacity };
-    const isFirst = sheet === undefined;
-    sheet ??= createSheet(layers, viewport, groundClass);
-    sheet.place(viewport);
-    const mayGoOn = isFirst ? () => true : allowance();
-    const isDone = sheet.draw(scene, viewport, mayGoOn);
-    if (!isDone || sharpen(scene, viewport, mayGoOn)) schedule();
+    const frame: Frame = { viewport, picture, live, mask: snapshot.tint.visible ? (instead ?? snapshot.mask) : undefined };
+    const isPictureResized = resize(pictureCanvas, viewport);
+    const isResized = resize(maskCanvas, viewport) || isPictureResized;
+    const isMoved = isResized || viewport !== drawn?.viewport;
+    if (isMoved || picture !== drawn?.picture) drawPicture(frame);
+    const damage = live?.takeDamage();
+    const hasOutline = live !== undefined && live.outline.length > 0;
+    if (isMoved || hasOutline || frame.mask !== drawn?.mask || live !== drawn?.live) drawMask(frame, damage);
+    else if (damage !== undefined) drawDamage(frame, damage);
+    maskCanvas.style.opacity = String(snapshot.tint.opacity);
+    drawn = frame;
   };
 
-  /** Draws a sheet for another scale, frame by frame, and shows it when it is complete. True while there is more to do at once. */
-  const sharpen = (scene: Scene, viewport: Viewport, mayGoOn: () => boolean): boolean => {
-    if (viewport.scale !== zoomed.viewport.scale) zoomed = { viewport, at: performance.now() };
-    if (sheet === undefined || isSharpFor(sheet, viewport)) {
-      next?.remove();
-      next = undefined;
-      return false;
-    }
-    if (next === undefined) {
-      const factor = viewport.scale / sheet.anchor.scale;
-      const rested = performance.now() - zoomed.at;
-      if (Math.max(factor, 1 / factor) < MOST_SCALED && rested < REST_MS) {
-        rest ??= window.setTimeout(
-          () => {
-            rest = undefined;
-            schedule();
-          },
-          REST_MS - rested + 1,
-        );
-        return false;
-      }
-      next = createSheet(layers, viewport, groundClass);
-      next.show(false);
-    }
-    if (!next.draw(scene, next.anchor, mayGoOn)) return true;
-    next.place(viewport);
-    next.show(true);
-    sheet.remove();
-    sheet = next;
-    next = undefined;
-    return true;
+  const drawPicture = ({ viewport }: Frame): void => {
+    pictureContext.clearRect(0, 0, pictureCanvas.width, pictureCanvas.height);
+    picture?.paint(pictureContext, viewport);
+  };
+
+  const drawMask = ({ viewport, mask, live }: Frame, damage: Box | undefined): void => {
+    maskContext.clearRect(0, 0, maskCanvas.width, maskCanvas.height);
+    if (mask === undefined) return;
+    tintPainter.paint(maskContext, { mask, live, damage, viewport });
+    if (live !== undefined && live.outline.length > 0) drawOutline(maskContext, viewport, live.outline, live.erase, tint);
+  };
+
+  /** A stroke has gone on: only where it changed something is the canvas drawn anew. */
+  const drawDamage = ({ viewport, mask, live }: Frame, damage: Box): void => {
+    if (mask === undefined) return;
+    // One level pixel more on each side, which smoothing mixes in.
+    const margin = Math.ceil(1 / (viewport.scale * viewport.devicePixelRatio)) + 1;
+    const part = {
+      left: damage.left - margin,
+      top: damage.top - margin,
+      width: damage.width + 2 * margin,
+      height: damage.height + 2 * margin,
+    };
+    const { left, top, width, height } = onCanvas(viewport, part);
+    maskContext.save();
+    maskContext.beginPath();
+    maskContext.rect(left, top, width, height);
+    maskContext.clip();
+    maskContext.clearRect(left, top, width, height);
+    tintPainter.paint(maskContext, { mask, live, damage, viewport }, part);
+    maskContext.restore();
   };
 
   const schedule = (): void => {
     request ??= requestAnimationFrame(drawFrame);
   };
   const redraw = (): void => {
-    sheet?.damageAll();
-    next?.damageAll();
+    drawn = undefined;
     schedule();
   };
   const unsubscribe = editor.subscribeToDrawing(schedule);
   schedule();
 
   return {
-    showPicture: (shown) => {
-      picture = shown && createPicturePainter(shown, createCanvas);
-      redraw();
+    showPicture: (next) => {
+      picture = next && createPicturePainter(next, createCanvas);
+      schedule();
     },
     showInstead: (mask) => {
       instead = mask;
       schedule();
     },
-    setTint: (next) => {
-      if (next === colour) return;
-      colour = next;
-      tint = createTintPainter(next, createCanvas);
+    setTint: (colour) => {
+      tint = colour;
+      tintPainter = createTintPainter(colour, createCanvas);
       redraw();
     },
     dispose: () => {
       unsubscribe();
       if (request !== undefined) cancelAnimationFrame(request);
-      clearTimeout(rest);
-      sheet?.remove();
-      next?.remove();
     },
   };
 }
 
-function isSharpFor({ anchor }: Sheet, { scale, devicePixelRatio }: Viewport): boolean {
-  return anchor.scale === scale && anchor.devicePixelRatio === devicePixelRatio;
+/** Gives a canvas one pixel per device pixel of the stage. Setting a canvas's size empties it, so it is set only when it differs. */
+function resize(canvas: HTMLCanvasElement, { stage, devicePixelRatio }: Viewport): boolean {
+  const width = Math.round(stage.width * devicePixelRatio);
+  const height = Math.round(stage.height * devicePixelRatio);
+  if (canvas.width === width && canvas.height === height) return false;
+  canvas.width = width;
+  canvas.height = height;
+  return true;
 }
 
-/** Says yes until a frame's share is spent. */
-function allowance(): () => boolean {
-  const until = performance.now() + FRAME_BUDGET_MS;
-  let cells = 0;
-  return () => cells++ < FRAME_CELLS && performance.now() < until;
+/** A shape under way, as it will be: it joins the tint, or, erasing, cuts it out. */
+function drawOutline(context: CanvasRenderingContext2D, viewport: Viewport, outline: Outline, erase: boolean, colour: string): void {
+  context.save();
+  context.scale(viewport.devicePixelRatio, viewport.devicePixelRatio);
+  context.globalCompositeOperation = erase ? "destination-out" : "source-over";
+  context.fillStyle = colour;
+  context.beginPath();
+  for (const point of outline) {
+    const { x, y } = toScreen(viewport, point);
+    context.lineTo(x, y);
+  }
+  context.fill();
+  context.restore();
 }

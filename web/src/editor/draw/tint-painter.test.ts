@@ -1,43 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createEditor } from "../document/editor.ts";
-import { rasterOf } from "../mask/raster.ts";
 import { screenPoint } from "../space.ts";
-import { maskOf, masks } from "../test-support/masks.ts";
 import { resizeStage, type Viewport } from "../viewport.ts";
-import { coverageIn } from "./coverage-in.ts";
-import { createDamageTracker } from "./damage.ts";
+import { coverageIn, reduce } from "./coverage-in.ts";
 import { createTintPainter, tintPalette } from "./tint-painter.ts";
 
-test("each pixel of a level is the mean of those that it stands for", () => {
+test("each pixel of a reduced raster is the mean of those that it stands for", () => {
   const raster = { width: 5, height: 2, data: Uint8Array.of(0, 100, 8, 8, 9, 200, 100, 8, 8, 30) };
-  const whole = { left: 0, top: 0, width: 5, height: 2 };
-  expect(coverageIn(maskOf(raster), undefined, whole, 1)).toEqual({ width: 3, height: 1, data: Uint8Array.of(100, 8, 20) });
-  expect(coverageIn(maskOf(raster), undefined, whole, 0)).toEqual(raster);
-});
-
-test("on every level the whole mask has the mean that its pixels have", () => {
-  fc.assert(
-    fc.property(masks, fc.integer({ min: 0, max: 5 }), (mask, level) => {
-      const { data } = rasterOf(mask);
-      const {
-        width,
-        height,
-        data: means,
-      } = coverageIn(mask, undefined, { left: 0, top: 0, width: mask.width, height: mask.height }, level);
-      const side = 2 ** level;
-      const expected = Array.from({ length: width * height }, (_, i) => {
-        const [left, top] = [(i % width) * side, Math.floor(i / width) * side];
-        let [sum, count] = [0, 0];
-        for (let y = top; y < Math.min(top + side, mask.height); y++) {
-          for (let x = left; x < Math.min(left + side, mask.width); x++, count++) sum += data[y * mask.width + x];
-        }
-        return Math.round(sum / count);
-      });
-      expect([...means]).toEqual(expected);
-    }),
-    { numRuns: 40 },
-  );
+  expect(reduce(raster, 1)).toEqual({ width: 3, height: 1, data: Uint8Array.of(100, 8, 20) });
+  expect(reduce(raster, 0)).toBe(raster);
 });
 
 test("the palette is the colour, as opaque as it is covered", () => {
@@ -48,7 +20,6 @@ test("the palette is the colour, as opaque as it is covered", () => {
 });
 
 const SIZE = { width: 700, height: 40 };
-const WHOLE = { left: 0, top: 0, ...SIZE };
 
 /** A canvas in memory that takes what the painter puts, and draws unscaled. It holds opacities only. */
 class MemoryCanvas {
@@ -57,7 +28,6 @@ class MemoryCanvas {
   readonly opacities: Uint8Array;
   puts = 0;
   imageSmoothingEnabled = true;
-  readonly canvas = this;
 
   constructor(width: number, height: number) {
     this.width = width;
@@ -105,11 +75,10 @@ function atLevel(level: number): (viewport: Viewport) => Viewport {
 }
 
 const sample = fc.tuple(fc.nat(700), fc.nat(40)).map(([x, y]) => ({ at: screenPoint(x, y), pressure: 1 }));
-const unseen = fc.boolean();
 const action = fc.oneof(
-  fc.record({ kind: fc.constantFrom("begin" as const), sample, erase: fc.boolean(), unseen }),
-  fc.record({ kind: fc.constantFrom("extend" as const), sample, ahead: sample, unseen }),
-  fc.record({ kind: fc.constantFrom("commit" as const, "cancel" as const, "undo" as const, "redo" as const, "invert" as const), unseen }),
+  fc.record({ kind: fc.constantFrom("begin" as const), sample, erase: fc.boolean() }),
+  fc.record({ kind: fc.constantFrom("extend" as const), sample, ahead: sample }),
+  fc.record({ kind: fc.constantFrom("commit" as const, "cancel" as const, "undo" as const, "redo" as const, "invert" as const) }),
   fc.record({ kind: fc.constantFrom("level" as const), level: fc.nat(2) }),
 );
 
@@ -121,7 +90,6 @@ test("after whatever was done, the canvas shows what is painted", () => {
       editor.setViewport(atLevel(level));
       editor.setBrush({ size: 14, unit: "picture", hardness: 0.4 });
       const painter = createTintPainter("#000000", (width, height) => new MemoryCanvas(width, height) as unknown as OffscreenCanvas);
-      const damages = createDamageTracker();
       for (const action of actions) {
         if (action.kind === "begin") editor.begin(action);
         else if (action.kind === "extend") editor.extend([action.sample], [action.ahead]);
@@ -130,12 +98,10 @@ test("after whatever was done, the canvas shows what is painted", () => {
 
         const { mask, viewport } = editor.getSnapshot();
         const live = editor.live();
-        // As if not every change were followed by a frame.
-        if ("unseen" in action && action.unseen) continue;
-        painter.damage(damages.next(mask, live));
+        const damage = live?.takeDamage();
         const shown = new MemoryCanvas(SIZE.width, SIZE.height);
-        painter.paint(shown as unknown as CanvasRenderingContext2D, { mask, live, viewport }, WHOLE);
-        const expected = coverageIn(mask, live, WHOLE, level);
+        painter.paint(shown as unknown as CanvasRenderingContext2D, { mask, live, damage, viewport });
+        const expected = reduce(coverageIn(mask, live, { left: 0, top: 0, ...SIZE }), level);
         for (let y = 0; y < expected.height; y++) {
           const row = shown.opacities.slice(y * SIZE.width, y * SIZE.width + expected.width);
           expect(row).toEqual(expected.data.slice(y * expected.width, (y + 1) * expected.width));
@@ -150,9 +116,10 @@ test("what is shown of a gesture is what it commits", () => {
   const editor = createEditor(SIZE);
   editor.setViewport(atLevel(0));
   editor.invert();
+  const whole = { left: 0, top: 0, ...SIZE };
   editor.begin({ sample: { at: screenPoint(250, 10), pressure: 1 }, erase: true });
   editor.extend([{ at: screenPoint(400, 30), pressure: 1 }]);
-  const shown = coverageIn(editor.getSnapshot().mask, editor.live(), WHOLE, 0);
+  const shown = coverageIn(editor.getSnapshot().mask, editor.live(), whole);
   editor.commit();
   expect(shown).toEqual(editor.exportMask());
 });
@@ -167,13 +134,11 @@ test("a change colours only the squares that it touches, and nothing is coloured
     canvases.push(canvas);
     return canvas as unknown as OffscreenCanvas;
   });
-  const damages = createDamageTracker();
   const paint = (): number[] => {
     const { mask, viewport } = editor.getSnapshot();
     const live = editor.live();
     const shown = new MemoryCanvas(SIZE.width, SIZE.height);
-    painter.damage(damages.next(mask, live));
-    painter.paint(shown as unknown as CanvasRenderingContext2D, { mask, live, viewport }, WHOLE);
+    painter.paint(shown as unknown as CanvasRenderingContext2D, { mask, live, damage: live?.takeDamage(), viewport });
     return canvases.map(({ puts }) => puts);
   };
   expect(paint()).toEqual([1, 1, 1]);

@@ -1,40 +1,42 @@
 import type { LiveCoverage } from "../document/editor-types.ts";
-import { isBlank, tilesIn, type Mask } from "../mask/mask.ts";
+import { isBlank, tilesIn, type Mask, type Tile } from "../mask/mask.ts";
 import { intersectBoxes, uniteBoxes, type Box } from "../space.ts";
 import type { Viewport } from "../viewport.ts";
-import { coverageIn } from "./coverage-in.ts";
-import { isSharp, levelOf, onCanvas, sizeOnLevel, squaresIn, type Square } from "./level.ts";
+import { coverageIn, reduce } from "./coverage-in.ts";
+import { isSharp, levelOf, onCanvas, sizeOnLevel, squaresIn, visiblePart, type Square } from "./level.ts";
 
-/** Squares kept, 256 KiB each at most: panning back and forth draws none anew. */
-const MOST_SQUARES = 256;
-/** More squares than any level has. */
-const LEVEL_KEYS = 2 ** 24;
+/** Squares kept beyond those in sight, 256 KiB each: panning back and forth draws none anew. */
+const MOST_SQUARES = 128;
 
 export type CreateCanvas = (width: number, height: number) => OffscreenCanvas;
 
 export interface TintPainter {
-  /** What lies in these boxes of the picture is other than it was. */
-  readonly damage: (boxes: readonly Box[]) => void;
   /**
-   * Draws the mask in the tint's colour, with the gesture under way, as opaque as it is covered. Only what was damaged since it was last
-   * drawn is coloured anew.
+   * Draws the mask in the tint's colour, with the gesture under way, as opaque as it is covered. Only squares whose tiles changed since
+   * the last call are coloured anew.
    *
-   * @param part of the picture, what of it is to be drawn
+   * @param part of the picture, what of it is to be drawn; default everything in sight
    */
-  readonly paint: (context: CanvasRenderingContext2D, scene: TintScene, part: Box) => void;
+  readonly paint: (context: CanvasRenderingContext2D, scene: TintScene, part?: Box) => void;
 }
 
 export interface TintScene {
   readonly mask: Mask;
   readonly live: LiveCoverage | undefined;
+  /** Where `live` changed since the last call. */
+  readonly damage: Box | undefined;
   readonly viewport: Viewport;
 }
 
 /** A square with its colours. */
 interface Coloured {
+  readonly canvas: OffscreenCanvas;
+  readonly context: OffscreenCanvasRenderingContext2D;
   readonly box: Box;
-  /** Undefined where nothing is painted. */
-  readonly context: OffscreenCanvasRenderingContext2D | undefined;
+  /** The mask's tiles that it shows. */
+  readonly tiles: readonly Tile[];
+  /** The gesture of which it shows a part. */
+  readonly live: LiveCoverage | undefined;
   /** The pixels of the picture that changed since. */
   stale: Box | undefined;
 }
@@ -42,51 +44,43 @@ interface Coloured {
 /** @param colour `#rrggbb` */
 export function createTintPainter(colour: string, createCanvas: CreateCanvas): TintPainter {
   const palette = tintPalette(colour);
-  const squares = new Map<number, Coloured>();
+  let squares = new Map<number, Coloured>();
+  let level = 0;
 
-  const colourSquare = ({ key, box }: Square, level: number, { mask, live }: TintScene): Coloured => {
-    const place = level * LEVEL_KEYS + key;
-    const known = squares.get(place);
+  const colourSquare = ({ key, box }: Square, { mask, live }: TintScene): Coloured | undefined => {
+    const indices = [...tilesIn(mask, box)];
+    const tiles = indices.map((index) => mask.tiles[index]);
+    const liveHere = live !== undefined && indices.some((index) => live.layersOf(index).length > 0) ? live : undefined;
+    const known = squares.get(key);
+    const isCurrent = known !== undefined && known.live === liveHere && known.tiles.every((tile, i) => tile === tiles[i]);
+    if (isCurrent && known.stale === undefined) return known;
+    if (liveHere === undefined && tiles.every(isBlank)) {
+      squares.delete(key);
+      return undefined;
+    }
+    const canvas = known?.canvas ?? canvasFor(box);
+    const context = known?.context ?? canvas.getContext("2d")!;
+    fill(context, mask, liveHere, box, isCurrent ? (known.stale ?? box) : box);
+    const coloured = { canvas, context, box, tiles, live: liveHere, stale: undefined };
     // Deleted first so that the map stays in the order of use.
-    squares.delete(place);
-    if (known !== undefined && known.stale === undefined) {
-      squares.set(place, known);
-      return known;
-    }
-    const coloured = {
-      box,
-      context: isPainted(mask, live, box) ? (known?.context ?? contextFor(box, level)) : undefined,
-      stale: undefined,
-    };
-    if (coloured.context !== undefined) {
-      const part = known?.context === undefined ? box : (known.stale ?? box);
-      fill(coloured.context, mask, live, box, part, level);
-    }
-    squares.set(place, coloured);
+    squares.delete(key);
+    squares.set(key, coloured);
     return coloured;
   };
 
-  const contextFor = (box: Box, level: number): OffscreenCanvasRenderingContext2D => {
+  const canvasFor = (box: Box): OffscreenCanvas => {
     const { width, height } = sizeOnLevel(box, level);
-    // It is written into by bytes all the time, so it is better kept where the processor has them.
-    return createCanvas(width, height).getContext("2d", { willReadFrequently: true })!;
+    return createCanvas(width, height);
   };
 
   /** Colours the part of a square, widened to whole pixels of the level. */
-  const fill = (
-    context: OffscreenCanvasRenderingContext2D,
-    mask: Mask,
-    live: LiveCoverage | undefined,
-    box: Box,
-    part: Box,
-    level: number,
-  ): void => {
+  const fill = (context: OffscreenCanvasRenderingContext2D, mask: Mask, live: LiveCoverage | undefined, box: Box, part: Box): void => {
     const side = 2 ** level;
     const left = part.left - (part.left % side);
     const top = part.top - (part.top % side);
     const right = Math.min(Math.ceil((part.left + part.width) / side) * side, box.left + box.width);
     const bottom = Math.min(Math.ceil((part.top + part.height) / side) * side, box.top + box.height);
-    const { data, width, height } = coverageIn(mask, live, { left, top, width: right - left, height: bottom - top }, level);
+    const { data, width, height } = reduce(coverageIn(mask, live, { left, top, width: right - left, height: bottom - top }), level);
     const colours = new Uint32Array(data.length);
     for (let i = 0; i < data.length; i++) colours[i] = palette[data[i]];
     const image = new ImageData(new Uint8ClampedArray(colours.buffer), width, height);
@@ -101,32 +95,27 @@ export function createTintPainter(colour: string, createCanvas: CreateCanvas): T
   };
 
   return {
-    damage: (boxes) => {
-      for (const square of squares.values()) {
-        for (const box of boxes) square.stale = uniteBoxes(square.stale, intersectBoxes(square.box, box));
+    paint: (context, scene, part = visiblePart(scene.viewport)) => {
+      const { damage, viewport, mask } = scene;
+      if (levelOf(viewport) !== level) {
+        level = levelOf(viewport);
+        squares = new Map();
       }
-    },
-    paint: (context, scene, part) => {
-      const { viewport, mask } = scene;
-      const level = levelOf(viewport);
+      if (damage !== undefined) {
+        for (const square of squares.values()) square.stale = uniteBoxes(square.stale, intersectBoxes(square.box, damage));
+      }
+      const inSight = part && visiblePart(viewport) && intersectBoxes(part, visiblePart(viewport)!);
+      if (inSight === undefined) return;
       context.imageSmoothingEnabled = !isSharp(viewport);
-      for (const square of squaresIn(mask, level, part)) {
-        const coloured = colourSquare(square, level, scene);
-        if (coloured.context === undefined) continue;
+      for (const square of squaresIn(mask, level, inSight)) {
+        const coloured = colourSquare(square, scene);
+        if (coloured === undefined) continue;
         const to = onCanvas(viewport, square.box);
-        context.drawImage(coloured.context.canvas, to.left, to.top, to.width, to.height);
+        context.drawImage(coloured.canvas, to.left, to.top, to.width, to.height);
       }
       forget();
     },
   };
-}
-
-/** Whether anything may be painted in the box. */
-export function isPainted(mask: Mask, live: LiveCoverage | undefined, box: Box): boolean {
-  for (const index of tilesIn(mask, box)) {
-    if (!isBlank(mask.tiles[index]) || (live !== undefined && live.layersOf(index).length > 0)) return true;
-  }
-  return false;
 }
 
 /** The colour, not premultiplied, of each coverage: as a little-endian word of `ImageData`, so A B G R. */

@@ -1,58 +1,50 @@
 import type { TileGrid } from "../mask/mask.ts";
 import { CoverageLayer } from "./coverage-layer.ts";
 import { beginPath, extendPath, tailOf, type Path } from "./path.ts";
-import { drawSweptDab, type Behind, type Dab } from "./swept-dab.ts";
-
-/** How far a stroke has come, and what lies drawn behind its end. A value. */
-interface Reached {
-  readonly path: Path;
-  readonly behind: Behind;
-}
+import { drawSweptDab, type Dab } from "./swept-dab.ts";
 
 /** A brush stroke while it is drawn. */
 export class Stroke {
-  /** What will not change any more; its end is closed by the tail alone. */
+  /** What will not change any more. */
   readonly settled: CoverageLayer;
   /** The tail, which the next dab bends, and the predicted dabs, which it replaces. */
   readonly provisional: CoverageLayer;
   readonly #hardness: number;
-  #reached: Reached;
+  #path: Path;
 
   constructor(grid: TileGrid, first: Dab, hardness: number) {
     this.settled = new CoverageLayer(grid);
     this.provisional = new CoverageLayer(grid);
     this.#hardness = hardness;
-    drawSweptDab(this.settled, first, first, hardness);
-    this.#reached = { path: beginPath(first), behind: "covered" };
+    this.#path = beginPath(first);
+    this.#draw(this.settled, [first]);
   }
 
   extend(dabs: readonly Dab[], predicted: readonly Dab[]): void {
-    this.#reached = this.#follow(this.settled, dabs);
+    this.#path = this.#follow(this.settled, dabs);
     this.provisional.erase();
-    const { path, behind } = this.#follow(this.provisional, predicted);
-    this.#draw(this.provisional, tailOf(path), behind, true);
+    const ahead = this.#follow(this.provisional, predicted);
+    this.#draw(this.provisional, tailOf(ahead));
   }
 
   /** Settles the tail; what was predicted is gone. */
   finish(): void {
     this.provisional.erase();
-    this.#draw(this.settled, tailOf(this.#reached.path), this.#reached.behind, true);
+    this.#draw(this.settled, tailOf(this.#path));
   }
 
-  #follow(layer: CoverageLayer, dabs: readonly Dab[]): Reached {
-    let { path, behind } = this.#reached;
+  #follow(layer: CoverageLayer, dabs: readonly Dab[]): Path {
+    let path = this.#path;
     for (const dab of dabs) {
       const extended = extendPath(path, dab);
-      behind = this.#draw(layer, extended.line, behind, false);
+      this.#draw(layer, extended.line);
       path = extended.path;
     }
-    return { path, behind };
+    return path;
   }
 
-  #draw(layer: CoverageLayer, line: readonly Dab[], behind: Behind, closed: boolean): Behind {
-    for (let i = 1; i < line.length; i++) {
-      behind = drawSweptDab(layer, line[i - 1], line[i], this.#hardness, { behind, open: !closed || i < line.length - 1 });
-    }
-    return behind;
+  #draw(layer: CoverageLayer, line: readonly Dab[]): void {
+    for (const [i, dab] of line.entries())
+      if (i > 0 || line.length === 1) drawSweptDab(layer, line[Math.max(i - 1, 0)], dab, this.#hardness);
   }
 }

@@ -1,30 +1,26 @@
-import { attachInput, createRenderer, resizeStage, type Viewport } from "../../editor/index.ts";
-import { connectBlend } from "./connect-blend.ts";
+import { api } from "../../api/api.ts";
+import { FIELDS } from "../../api/settings/rules.ts";
+import { attachInput, blendMask, createRenderer, resizeStage, type Blended } from "../../editor/index.ts";
 import type { StageDocument } from "./documents.ts";
 import { stageOptions } from "./stage-options.ts";
 
 export interface StageElements {
   readonly surface: HTMLElement;
-  /** Where picture and mask are put. */
-  readonly layers: HTMLElement;
-  /** The class of what lies below the picture. */
-  readonly groundClass: string;
+  readonly pictureCanvas: HTMLCanvasElement;
+  readonly maskCanvas: HTMLCanvasElement;
 }
 
 /**
  * Lets the elements show a document and paint on it, without React in between. The picture's place on the surface stands in the custom
  * properties `--picture-left`, `-top`, `-width` and `-height`, for whatever lies over it. Returns what ends it.
  */
-export function connectStage({ editor, bitmap }: StageDocument, { surface, layers, groundClass }: StageElements): () => void {
-  const renderer = createRenderer({ editor, layers, groundClass, tint: stageOptions.getSnapshot().tint });
+export function connectStage({ editor, bitmap }: StageDocument, { surface, pictureCanvas, maskCanvas }: StageElements): () => void {
+  const renderer = createRenderer({ editor, pictureCanvas, maskCanvas, tint: stageOptions.getSnapshot().tint });
   renderer.showPicture(bitmap);
-  let placed: Viewport | undefined;
+  let blended: Blended | undefined;
 
   const place = (): void => {
-    const { viewport } = editor.getSnapshot();
-    if (viewport === placed) return;
-    placed = viewport;
-    const { picture, scale, offset } = viewport;
+    const { picture, scale, offset } = editor.getSnapshot().viewport;
     const lengths = { left: offset.x, top: offset.y, width: picture.width * scale, height: picture.height * scale };
     for (const [name, length] of Object.entries(lengths)) surface.style.setProperty(`--picture-${name}`, `${length}px`);
   };
@@ -32,15 +28,35 @@ export function connectStage({ editor, bitmap }: StageDocument, { surface, layer
     const { clientWidth: width, clientHeight: height } = surface;
     editor.setViewport((viewport) => resizeStage(viewport, { width, height }, devicePixelRatio));
   };
+  const blend = (): void => {
+    if (!stageOptions.getSnapshot().showsBlend) {
+      blended = undefined;
+      return renderer.showInstead(undefined);
+    }
+    const { mask } = editor.getSnapshot();
+    const settings = api.settings.getSnapshot();
+    const grow = settings.mask_grow ?? FIELDS.mask_grow.default;
+    const feather = settings.mask_feather ?? FIELDS.mask_feather.default;
+    if (blended?.mask === mask && blended.grow === grow && blended.feather === feather) return;
+    blended = { mask, grow, feather, result: blendMask(mask, grow, feather, blended) };
+    renderer.showInstead(blended.result);
+  };
+  const follow = (): void => {
+    place();
+    blend();
+  };
 
   const resizes = new ResizeObserver(measure);
   resizes.observe(surface);
   measure();
-  place();
+  follow();
   const ends = [
-    editor.subscribe(place),
-    stageOptions.subscribe(() => renderer.setTint(stageOptions.getSnapshot().tint)),
-    connectBlend(editor, renderer),
+    editor.subscribe(follow),
+    api.settings.subscribe(blend),
+    stageOptions.subscribe(() => {
+      renderer.setTint(stageOptions.getSnapshot().tint);
+      blend();
+    }),
     attachInput(editor, surface),
     renderer.dispose,
     () => resizes.disconnect(),

@@ -18,12 +18,13 @@ export interface StageProps {
 /** The picture, the mask over it, and the pointer that paints. */
 export function Stage({ document, children }: StageProps) {
   const surface = useRef<HTMLDivElement>(null);
-  const layers = useRef<HTMLDivElement>(null);
+  const pictureCanvas = useRef<HTMLCanvasElement>(null);
+  const maskCanvas = useRef<HTMLCanvasElement>(null);
   const ring = useRef<HTMLDivElement>(null);
   const [announcement, setAnnouncement] = useState("");
 
   useEffect(() => {
-    const elements = { surface: surface.current!, layers: layers.current!, groundClass: styles.ground };
+    const elements = { surface: surface.current!, pictureCanvas: pictureCanvas.current!, maskCanvas: maskCanvas.current! };
     const { editor } = document;
     const ends = [
       connectStage(document, elements),
@@ -36,15 +37,15 @@ export function Stage({ document, children }: StageProps) {
   }, [document]);
 
   return (
-    <div className={styles.stage}>
-      <div ref={layers} className={styles.layers} />
-      <div ref={surface} className={styles.surface} role="application" tabIndex={0} aria-label={en.stage.label}>
-        {children}
-        <div ref={ring} className={styles.ring} />
-        <p className={styles.announcement} aria-live="polite">
-          {announcement}
-        </p>
-      </div>
+    <div ref={surface} className={styles.surface} role="application" tabIndex={0} aria-label={en.stage.label}>
+      <div className={styles.ground} />
+      <canvas ref={pictureCanvas} className={styles.canvas} />
+      <canvas ref={maskCanvas} className={styles.canvas} />
+      {children}
+      <div ref={ring} className={styles.ring} />
+      <p className={styles.announcement} aria-live="polite">
+        {announcement}
+      </p>
     </div>
   );
 }

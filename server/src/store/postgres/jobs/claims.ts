@@ -35,8 +35,8 @@ const HAND_BACK = statement(`
   WHERE ${HELD}`);
 
 /**
- * What workers do. Each statement names the fence and so changes nothing for a claim that is stale. Only endings are durable: a claim,
- * a lease or a step that a power cut takes back is made again.
+ * What workers do. Each statement names the fence and so changes nothing for a claim that is stale. A lease or a
+ * step that a power cut takes back is told again.
  */
 export function createClaims(context: JobContext): Pick<JobStore, "claim" | "renew" | "complete" | "fail" | "release"> {
   const { database, clock } = context;
@@ -54,7 +54,8 @@ export function createClaims(context: JobContext): Pick<JobStore, "claim" | "ren
     async claim(worker, leaseMs, models) {
       // All workers are woken for one job: most of those who come too late learn it from a look, which locks nothing.
       if ((await database.row(SELECT_QUEUED, [models ?? null])) === undefined) return undefined;
-      return database.write(false, async (transaction) => {
+      // Durable, for a fence that a crash of the database took back would be given twice.
+      return database.write(true, async (transaction) => {
         const now = clock();
         const row = await transaction.row(TAKE, [now.getTime(), now.getTime() + leaseMs, worker, models ?? null]);
         if (row === undefined) return undefined;

@@ -38,6 +38,7 @@ export function createQueries({
 }: JobContext): Pick<JobStore, "find" | "list" | "position" | "events" | "stats" | "tally" | "usage"> {
   return {
     async find(jobId) {
+      if (jobId.includes("\0")) return undefined; // no text to PostgreSQL
       const row = await database.row(SELECT_JOB, [jobId]);
       return row && toJob(row);
     },

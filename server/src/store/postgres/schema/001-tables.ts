@@ -36,7 +36,7 @@ export const TABLES = `
     is_durable boolean NOT NULL,
     model text, -- that only a worker with it may take the job; NULL: any may
     priority integer NOT NULL DEFAULT 0, -- the highest first
-    turn bigint NOT NULL, -- then the lowest: see job-turn.ts
+    turn bigint NOT NULL, -- then the lowest: see JobStore.claim
     admission json NOT NULL, -- request, warnings, traceId, webhook, idempotency
     pictures integer NOT NULL, -- how many were asked for
     input_bytes bigint NOT NULL,
