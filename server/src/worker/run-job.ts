@@ -92,7 +92,7 @@ async function work(job: Job, { editor, audience, blobs }: Workshop, lease: Leas
   const outcome = await orRejectOn(stop, edit.catch(throwEditError));
 
   // 3. Pictures → stored pictures
-  return storeOutcome(outcome, job, name, blobs);
+  return await storeOutcome(outcome, job, name, blobs);
 }
 
 /** Ends a job well. Somebody may have been told its id while it ran, so that from then on it is to survive a power cut, with its pictures. */
