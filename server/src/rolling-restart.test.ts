@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { imageReplySchema, jobReplySchema } from "@retouch/contract";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { openStore } from "./store/sqlite/open-store.ts";
-import { startServerProcess } from "./test-support/server-process.ts";
+import { startServerProcess, type ServerProcess } from "./test-support/server-process.ts";
 
 /** `RETOUCH_FULL_TESTS=1` runs the full form, which takes a quarter of an hour. */
 const RESTARTS = process.env["RETOUCH_FULL_TESTS"] === "1" ? 50 : 2;
@@ -17,12 +17,16 @@ const TIME_LIMIT_MS = 3_600_000;
 const RETRY_MS = 200;
 
 let folder: string;
+let server: ServerProcess;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "retouch-restart-"));
 });
 
-afterEach(() => rmSync(folder, { recursive: true }));
+afterEach(async () => {
+  await server.end("SIGKILL"); // there still, where the test has failed
+  rmSync(folder, { recursive: true });
+});
 
 /** An answer, or undefined where trying again is all that a client can do: nobody there, cut off, or told to come again. */
 async function tryOnce(url: string, seed: number): Promise<unknown> {
@@ -46,7 +50,7 @@ test(
   `through ${RESTARTS} restarts, clients who try again get all their pictures, each once, and every stop takes less than 30 s`,
   { timeout: TIME_LIMIT_MS },
   async () => {
-    let server = await startServerProcess(folder);
+    server = await startServerProcess(folder);
     const { port, origin } = new URL(server.url);
     const over = new AbortController();
     let seeds = 0;
