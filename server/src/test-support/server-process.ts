@@ -39,7 +39,9 @@ async function startProcess(
   environment: Readonly<Record<string, string>>,
   lastWords: string,
 ): Promise<ServerProcess> {
-  const child = startCli([...parameters, "--port", "0", "--log-level", "error"], environment);
+  // Before the caller's flags, of which the last of a name wins.
+  const [command, ...flags] = parameters;
+  const child = startCli([command, "--port", "0", "--log-level", "error", ...flags], environment);
   const closed = once(child, "close") as Promise<[number | null]>;
   const errorLines: string[] = [];
   createInterface(child.stderr!).on("line", (line) => errorLines.push(line));
