@@ -4,12 +4,13 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { startPostgres, type PostgresServer } from "../../test-support/postgres-server.ts";
 import { createAdmissions, LEASE, NO_LIMITS, progressAt, resultOf } from "../conformance/examples.ts";
 import { createTestClock } from "../conformance/store-under-test.ts";
-import { openPostgresStore, type PostgresStore } from "./open-postgres-store.ts";
+import type { Stores } from "../../stores.ts";
+import { openPostgresStore } from "./open-postgres-store.ts";
 
 let server: PostgresServer;
 let schemas = 0;
 let schema: string;
-let nodes: PostgresStore[] = [];
+let nodes: Stores[] = [];
 
 const newAdmission = createAdmissions(createTestClock());
 
@@ -26,7 +27,7 @@ afterEach(async () => {
   nodes = [];
 });
 
-async function openNode(): Promise<PostgresStore> {
+async function openNode(): Promise<Stores> {
   const node = await openPostgresStore({ url: server.url, schema });
   nodes.push(node);
   return node;

@@ -1,14 +1,6 @@
 import { randomBytes } from "node:crypto";
-import type { BlobStore } from "../../jobs/blob-store.ts";
 import type { Clock } from "../../jobs/clock.ts";
-import type { Fleet } from "../../jobs/fleet.ts";
-import type { JobStore } from "../../jobs/job-store.ts";
-import type { PreviewAudience } from "../../jobs/preview-audience.ts";
-import type { RateLimiter } from "../../keys/rate-limiter.ts";
-import type { SessionStore } from "../../keys/session-store.ts";
-import type { SubscriptionStore } from "../../keys/subscription-store.ts";
-import type { WebhookSecretStore } from "../../webhooks/webhook-secret-store.ts";
-import type { WebhookStore } from "../../webhooks/webhook-store.ts";
+import type { Stores } from "../../stores.ts";
 import type { JobTerms } from "../job-terms.ts";
 import { keepRecentBlobs } from "../recent-blobs.ts";
 import { createSignals } from "../signals.ts";
@@ -41,27 +33,12 @@ export interface OpenPostgresStoreOptions {
   readonly onTrouble?: (error: Error) => void;
 }
 
-/** All that is kept in a database. Dispose of it last. */
-export interface PostgresStore extends AsyncDisposable {
-  readonly subscriptions: SubscriptionStore;
-  readonly sessions: SessionStore;
-  readonly jobs: JobStore;
-  readonly blobs: BlobStore;
-  readonly webhooks: WebhookStore;
-  readonly webhookSecrets: WebhookSecretStore;
-  readonly rateLimiter: RateLimiter;
-  readonly fleet: Fleet;
-  readonly audience: PreviewAudience;
-  /** What every node signs links with: 32 bytes, made at the first start. */
-  readonly linkSecret: Uint8Array;
-}
-
 const SECRET_BYTES = 32;
 const KEEP_SECRET = statement(`
   INSERT INTO secret (name, bytes) VALUES ('link', $1) ON CONFLICT (name) DO UPDATE SET name = excluded.name RETURNING bytes`);
 
 /**
- * Opens the store in a PostgreSQL database, and makes or brings up to date its tables.
+ * Opens all that is kept in a PostgreSQL database, and makes or brings up to date its tables. Dispose of it last.
  *
  * @throws StoreAway; Error when the database is of a version that this one cannot work on.
  */
@@ -71,7 +48,7 @@ export async function openPostgresStore({
   clock: ownClock,
   terms = {},
   onTrouble = () => undefined,
-}: OpenPostgresStoreOptions): Promise<PostgresStore> {
+}: OpenPostgresStoreOptions): Promise<Stores> {
   const options = { url, schema, onTrouble };
   const pool = createPool(options);
   let notifications: Notifications | undefined;

@@ -4,12 +4,13 @@ import type { Clock } from "../../jobs/clock.ts";
 import { startPostgres, type PostgresServer } from "../../test-support/postgres-server.ts";
 import { describeStore } from "../conformance/describe-store.ts";
 import type { StoreUnderTest } from "../conformance/store-under-test.ts";
-import { openPostgresStore, type PostgresStore } from "./open-postgres-store.ts";
+import type { Stores } from "../../stores.ts";
+import { openPostgresStore } from "./open-postgres-store.ts";
 
 /** A store that one test after another gets empty: making tables and connections takes longer than most tests. */
 interface Slot {
   readonly schema: string;
-  readonly store: PostgresStore;
+  readonly store: Stores;
   clock: Clock;
 }
 
@@ -45,7 +46,7 @@ async function openEmpty(clock: Clock): Promise<StoreUnderTest> {
   const slot = free.pop() ?? (await makeSlot(clock));
   slot.clock = clock;
   const { schema, store } = slot;
-  const others: PostgresStore[] = [];
+  const others: Stores[] = [];
   return {
     ...store,
     async reopen() {
