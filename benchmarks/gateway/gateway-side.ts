@@ -52,6 +52,7 @@ const engines = await Promise.all(Array.from({ length: WORKERS }, () => startEng
 const workers = engines.map((engine, i) =>
   startWorker({ name: `worker ${i}`, jobs, blobs, editor: withoutEngine(engine), audience, clock: systemClock, onTrouble }),
 );
+let durationsMs: number[] = [];
 const app = createApp({
   jobs,
   blobs,
@@ -73,7 +74,10 @@ const app = createApp({
   sessions,
   log,
   hindrances: async () => [],
-  onRequest: telemetry.onRequest,
+  onRequest(request) {
+    durationsMs.push(request.durationMs);
+    telemetry.onRequest(request);
+  },
   renderMetrics: telemetry.metrics.render,
 });
 await app.listen({ host: "127.0.0.1", port: 0 });
@@ -83,6 +87,7 @@ const loopDelay = monitorEventLoopDelay({ resolution: LOOP_SAMPLE_MS });
 for await (const line of createInterface({ input: process.stdin })) {
   switch (line as Command) {
     case "watch":
+      durationsMs = [];
       loopDelay.reset();
       loopDelay.enable();
       say({});
@@ -90,7 +95,7 @@ for await (const line of createInterface({ input: process.stdin })) {
     case "read": {
       loopDelay.disable();
       const { queued, running } = await jobs.stats();
-      say({ held: queued + running, loopDelayP99Ms: Math.max(0, loopDelay.percentile(99) / 1e6 - LOOP_SAMPLE_MS) });
+      say({ held: queued + running, loopDelayP99Ms: Math.max(0, loopDelay.percentile(99) / 1e6 - LOOP_SAMPLE_MS), durationsMs });
       break;
     }
   }

@@ -1,4 +1,4 @@
-/** `watch` begins to look at the event loop; `read` ends that and tells. */
+/** `watch` begins to look at the event loop and at how long requests take; `read` ends that and tells. */
 export type Command = "watch" | "read";
 
 /** What a side says, a line of JSON each. */
@@ -10,4 +10,6 @@ export interface Answer {
   readonly held?: number;
   /** How late the event loop was, at the 99th percentile of samples taken every millisecond. */
   readonly loopDelayP99Ms?: number;
+  /** How long each request took that was answered since `watch`: in ms, from its head's arrival to the end of its reply. */
+  readonly durationsMs?: readonly number[];
 }

@@ -1,3 +1,4 @@
+export { isPictureField } from "./aliases.ts";
 export { describeIgnored, type WorkFacts } from "./describe-ignored.ts";
 export {
   AREAS,

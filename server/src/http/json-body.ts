@@ -1,29 +1,36 @@
 import { isAscii, isUtf8 } from "node:buffer";
 import { showValue } from "@retouch/contract";
 import { HttpError } from "./http-error.ts";
+import { liftPictures } from "./lift-pictures.ts";
 import { locateJsonError } from "./locate-json-error.ts";
 import { showSent } from "./show-sent.ts";
 
 /** Reads a body as a JSON object in UTF-8 (RFC 8259 §8.1), or says where it stops being one. */
 export function parseJsonObject(body: Buffer): Record<string, unknown> {
   if (!isUtf8(body)) throw new HttpError(400, "Expected JSON in UTF-8 for the body but received other bytes");
-  // Base64 is ASCII, whose megabytes are read several times faster as what they are.
-  const text = isAscii(body) ? body.toString("latin1") : body.toString("utf8").replace(/^\ufeff/, "");
-  if (text.trim() === "") throw new HttpError(400, "Expected a JSON object for the body but received nothing");
-  const value = parse(text);
+  const value = parse(body);
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new HttpError(400, `Expected a JSON object for the body but received ${value === null ? "null" : showValue(value)}`);
   }
   return value as Record<string, unknown>;
 }
 
-function parse(text: string): unknown {
+function parse(body: Buffer): unknown {
   try {
-    return JSON.parse(text);
+    const { rest, putBack } = liftPictures(body);
+    const value: unknown = JSON.parse(toText(rest));
+    return typeof value === "object" && value !== null ? putBack(value) : value;
   } catch {
+    const text = toText(body);
+    if (text.trim() === "") throw new HttpError(400, "Expected a JSON object for the body but received nothing");
     const { line, column, message } = locateJsonError(text);
     throw new HttpError(400, `The body is not JSON: line ${line}, column ${column}: ${message}`);
   }
+}
+
+/** Base64 is ASCII, whose megabytes are read several times faster as what they are. */
+function toText(body: Buffer): string {
+  return isAscii(body) ? body.toString("latin1") : body.toString("utf8").replace(/^\ufeff/, "");
 }
 
 /** Refuses what would only show as unreadable JSON: a compressed body or another encoding of text. */

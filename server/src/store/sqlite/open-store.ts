@@ -6,6 +6,7 @@ import type { SubscriptionStore } from "../../keys/subscription-store.ts";
 import type { WebhookSecretStore } from "../../webhooks/webhook-secret-store.ts";
 import type { WebhookStore } from "../../webhooks/webhook-store.ts";
 import { openFileBlobStore } from "./file-blob-store.ts";
+import { keepSmallBlobs } from "./small-blob-store.ts";
 import type { JobTerms } from "../job-terms.ts";
 import { openDatabase } from "./open-database.ts";
 import { keepRecentBlobs } from "../recent-blobs.ts";
@@ -32,7 +33,7 @@ export interface Store extends Disposable {
 }
 
 /**
- * Opens, or makes, the store in a data folder: one database, and pictures as files beside it.
+ * Opens, or makes, the store in a data folder: one database, and pictures as files beside it, but for small ones.
  *
  * @throws Error when the folder cannot be written or the database is of a newer version.
  */
@@ -44,7 +45,7 @@ export function openStore(dataFolder: string, { clock = systemClock, terms = {} 
     subscriptions: createSqliteSubscriptionStore(database),
     sessions: createSqliteSessionStore({ database, clock }),
     jobs,
-    blobs: keepRecentBlobs(openFileBlobStore(join(dataFolder, "blobs"), clock)),
+    blobs: keepRecentBlobs(keepSmallBlobs(openFileBlobStore(join(dataFolder, "blobs"), clock), database, clock)),
     webhooks: createSqliteWebhookStore({ database, signals, clock }),
     webhookSecrets: createSqliteWebhookSecretStore(database),
     [Symbol.dispose]() {

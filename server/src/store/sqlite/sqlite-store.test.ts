@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../jobs/clock.ts";
 import { describeStore } from "../conformance/describe-store.ts";
 import type { StoreUnderTest } from "../conformance/store-under-test.ts";
@@ -30,6 +31,9 @@ async function openInFreshFolder(clock: Clock): Promise<StoreUnderTest> {
       return open();
     },
     async damage(blob) {
+      using database = new DatabaseSync(join(folder, "retouch.sqlite"));
+      const { changes } = database.prepare("UPDATE small_blob SET bytes = x'00' WHERE id = ?").run(blob);
+      if (changes === 1) return;
       const path = join(folder, "blobs", blob.slice(0, 2), blob.slice(2));
       const bytes = readFileSync(path);
       bytes[0] ^= 1;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -23,6 +23,7 @@ afterEach(() => {
   onDisk.close();
   store[Symbol.dispose]();
   rmSync(folder, { recursive: true });
+  rmSync(`${folder}-next`, { recursive: true, force: true });
 });
 
 const newAdmission = createAdmissions({ now: systemClock, advance: () => undefined });
@@ -41,12 +42,44 @@ function statesOnDisk(): unknown[] {
   return rows.map(({ state }) => state);
 }
 
-test("a job that only an open connection waits for is written once, when it has succeeded", async () => {
+function endedOnDisk(): unknown {
+  return onDisk.prepare("SELECT count(*) AS jobs FROM ended_job").get()!["jobs"];
+}
+
+test("a job that only an open connection waits for is written as one text when it has succeeded, and soon into its tables", async () => {
   const fence = await start();
-  expect(statesOnDisk()).toEqual([]);
+  expect(endedOnDisk()).toBe(0);
   expect(await store.jobs.complete(fence, resultOf())).toBe(true);
-  expect(statesOnDisk()).toEqual(["succeeded"]);
+  expect(endedOnDisk()).toBe(1);
+  expect(statesOnDisk()).toEqual([]);
+  expect(await store.jobs.find(fence.jobId)).toMatchObject({ state: "succeeded" });
+  await expect.poll(statesOnDisk).toEqual(["succeeded"]);
+  expect(endedOnDisk()).toBe(0);
   expect((await store.jobs.events(fence.jobId, 0)).map(({ kind }) => kind)).toEqual(["started", "finished"]);
+});
+
+test("what a process left that ended in between is put into its tables by the next", async () => {
+  const { owner } = (await store.jobs.find(await admit()))!;
+  const { fence } = (await store.jobs.claim("worker", LEASE))!;
+  await store.jobs.complete(fence, resultOf());
+  const before = await store.jobs.find(fence.jobId);
+  cpSync(folder, `${folder}-next`, { recursive: true });
+  using next = openStore(`${folder}-next`);
+  expect(await next.jobs.find(fence.jobId)).toEqual(before);
+  const { createdAt } = before!;
+  expect(await next.jobs.usage(owner, createdAt, createdAt)).toMatchObject([{ jobs: 1 }]);
+  expect(await next.jobs.list({ owner, limit: 1 })).toEqual([before]);
+});
+
+test("what has ended counts for its owner before it is in its tables", async () => {
+  const limits = { ...NO_LIMITS, maxPicturesADay: 2, maxUnfinishedOfOwner: 1 };
+  for (const kind of ["accepted", "accepted", "refused"]) {
+    const outcome = await store.jobs.admit(newAdmission({ isDurable: false }), 0, limits);
+    expect(outcome.kind).toBe(kind);
+    const claim = await store.jobs.claim("worker", LEASE);
+    if (claim !== undefined) await store.jobs.complete(claim.fence, resultOf());
+  }
+  expect(statesOnDisk()).toEqual([]);
 });
 
 test.each([
@@ -75,12 +108,23 @@ test.each([
 
 test("a result that finds no room leaves the job as it was, to be handed back or tried again", async () => {
   const fence = await start();
-  onDisk.exec("CREATE TRIGGER full BEFORE INSERT ON job BEGIN SELECT RAISE(ABORT, 'no room'); END");
+  onDisk.exec("CREATE TRIGGER full BEFORE INSERT ON ended_job BEGIN SELECT RAISE(ABORT, 'no room'); END");
   await expect(store.jobs.complete(fence, resultOf())).rejects.toThrow("no room");
   expect(await store.jobs.find(fence.jobId)).toMatchObject({ state: "running" });
   onDisk.exec("DROP TRIGGER full");
   expect(await store.jobs.complete(fence, resultOf())).toBe(true);
+  store.jobs.writeDown();
   expect(statesOnDisk()).toEqual(["succeeded"]);
+});
+
+test("an ended job that finds no room in its tables is put there as soon as there is some", async () => {
+  const fence = await start();
+  onDisk.exec("CREATE TRIGGER full BEFORE INSERT ON job BEGIN SELECT RAISE(ABORT, 'no room'); END");
+  expect(await store.jobs.complete(fence, resultOf())).toBe(true);
+  await expect(store.jobs.list({ limit: 1 })).rejects.toThrow("no room");
+  expect(endedOnDisk()).toBe(1);
+  onDisk.exec("DROP TRIGGER full");
+  await expect.poll(statesOnDisk, { timeout: 5000 }).toEqual(["succeeded"]);
 });
 
 test("however many wait, few are in memory alone, and the oldest is claimed first", async () => {

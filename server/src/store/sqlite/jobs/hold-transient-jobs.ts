@@ -1,20 +1,18 @@
-import { newJob, type Admission, type Job } from "../../../jobs/job.ts";
+import { isFinal, newJob, type Admission, type Job } from "../../../jobs/job.ts";
 import type { Fence, JobStore } from "../../../jobs/job-store.ts";
 import type { CountUse } from "./count-use.ts";
 import type { AppendEvents } from "./events.ts";
 import type { FindLimit, Uncounted } from "./find-limit.ts";
-import type { FirstClaim, InsertJob } from "./insert-job.ts";
+import { createEndedJobs, type HeldJob } from "./held-job.ts";
+import type { InsertJob } from "./insert-job.ts";
 import type { JobDatabase } from "./job-database.ts";
-
-/** A job of which nothing is in the database yet: nobody has begun it, or a worker has and has not been heard of since. */
-interface HeldJob {
-  readonly job: Job;
-  readonly inputBytes: number;
-  readonly claim: FirstClaim | undefined;
-}
 
 /** As many are written down in a millisecond or two, which holds up everybody else. */
 const MAX_HELD = 50;
+/** Ended ones, after a pause in which there may be more; a few at a time, between which callers have their turn. */
+const SETTLE_AFTER_MS = 20;
+const SETTLED_AT_ONCE = 5;
+const RETRY_AFTER_MS = 1000;
 
 /** The first claim of a job, which is the only one that a held job can have. */
 const FIRST_ATTEMPT = 1;
@@ -22,14 +20,15 @@ const FIRST_ATTEMPT = 1;
 export type StoredJobs = Omit<JobStore, "watch" | "watchQueue"> & { readonly cancelUnwaited: () => Promise<number> };
 
 export interface HoldingJobs extends StoredJobs {
-  /** Puts what is held into the database, as it is now. */
+  /** Puts what is held into its tables, as it is now. */
   writeDown(): void;
 }
 
 /**
  * Keeps a job that only an open connection waits for in memory until it has succeeded: with the process gone nobody would wait for it,
- * and so its admission and its claim need not outlive the process. What ends well at once is then one transaction in place of three.
- * Whatever else is done to a job, or asked of all, finds them all written down first.
+ * and so its admission and its claim need not outlive the process. What ends well at once is written as one text before its caller is
+ * answered, and put into the tables, with their indexes, soon after. Whatever else is done to a job, or asked of all, finds them all
+ * written down first.
  */
 export function holdTransientJobs(
   stored: StoredJobs,
@@ -42,22 +41,52 @@ export function holdTransientJobs(
   }: { readonly appendEvents: AppendEvents; readonly countUse: CountUse; readonly findLimit: FindLimit; readonly insertJob: InsertJob },
 ): HoldingJobs {
   const isQueued = database.prepare("SELECT 1 FROM job WHERE state = 'queued' LIMIT 1");
-  const held = new Map<string, HeldJob>(); // the oldest first
+  const ended = createEndedJobs(database);
+  const held = new Map(ended.read().map((one) => [one.job.id, one])); // the oldest first; at first, what a killed process left
+  let settling: NodeJS.Timeout | undefined;
 
   /** Runs inside a transaction. */
   function insert({ job, inputBytes, claim }: HeldJob): void {
     insertJob(job, inputBytes, claim);
-    if (claim !== undefined) {
-      appendEvents(job.id, FIRST_ATTEMPT, [{ kind: "started", data: { attempt: FIRST_ATTEMPT } }], claim.startedAt);
-    }
+    if (claim === undefined) return;
+    appendEvents(job.id, FIRST_ATTEMPT, [{ kind: "started", data: { attempt: FIRST_ATTEMPT } }], claim.startedAt);
+    if (job.finishedAt === undefined) return;
+    appendEvents(job.id, FIRST_ATTEMPT + 1, [{ kind: "finished", data: { state: job.state } }], job.finishedAt);
+    countUse(job, job.finishedAt);
+  }
+
+  function move(some: readonly HeldJob[]): void {
+    if (some.length === 0) return;
+    write(false, () => {
+      for (const one of some) {
+        insert(one);
+        if (one.number !== undefined) ended.remove(one.number);
+      }
+    });
+    for (const { job } of some) held.delete(job.id);
   }
 
   function writeDown(): void {
-    if (held.size === 0) return;
-    write(false, () => {
-      for (const one of held.values()) insert(one);
-    });
-    held.clear();
+    move([...held.values()]);
+    clearTimeout(settling);
+    settling = undefined;
+  }
+
+  function settle(): void {
+    settling = undefined;
+    const all = [...held.values()].filter(({ number }) => number !== undefined);
+    try {
+      move(all.slice(0, SETTLED_AT_ONCE));
+      if (all.length > SETTLED_AT_ONCE) settleSoon(0);
+    } catch {
+      // Nothing is lost, and whoever needs them in their tables hears why they are not.
+      settleSoon(RETRY_AFTER_MS);
+    }
+  }
+
+  /** The timer does not keep a process alive: what is left over is found at the next start. */
+  function settleSoon(afterMs = SETTLE_AFTER_MS): void {
+    settling ??= setTimeout(settle, afterMs).unref();
   }
 
   function writtenDown<Inputs extends unknown[], Outcome>(method: (...inputs: Inputs) => Promise<Outcome>) {
@@ -71,7 +100,7 @@ export function holdTransientJobs(
     const counts = { unfinished: 0, pictures: 0, queued: 0, queuedBytes: 0 };
     for (const { job, inputBytes } of held.values()) {
       if (job.owner === owner) {
-        counts.unfinished++;
+        counts.unfinished += Number(!isFinal(job.state));
         counts.pictures += job.request.count;
       }
       if (job.state === "queued") {
@@ -92,6 +121,7 @@ export function holdTransientJobs(
     signals.emit("queue");
   }
 
+  if (held.size > 0) settleSoon();
   return {
     writeDown,
     makeDurable: writtenDown(stored.makeDurable),
@@ -107,7 +137,7 @@ export function holdTransientJobs(
     position: writtenDown(stored.position),
     events: writtenDown(stored.events),
     tally: writtenDown(stored.tally),
-    usage: stored.usage,
+    usage: writtenDown(stored.usage),
 
     async admit(admission, inputBytes, limits) {
       if (held.size >= MAX_HELD || !isTransient(admission)) {
@@ -138,17 +168,19 @@ export function holdTransientJobs(
     },
 
     async complete(fence, result) {
-      const own = claimedBy(fence);
-      if (own === undefined) return stored.complete(fence, result);
+      const own = runningBy(fence);
+      if (own === undefined) {
+        writeDown();
+        return stored.complete(fence, result);
+      }
       const finishedAt = clock();
       const keptUntil = new Date(finishedAt.getTime() + terms.retentionMs);
       const job: Job = { ...own.job, state: "succeeded", finishedAt, keptUntil, result };
-      write(false, () => {
-        insert({ ...own, job });
-        appendEvents(job.id, FIRST_ATTEMPT + 1, [{ kind: "finished", data: { state: "succeeded" } }], finishedAt);
-        countUse(job, finishedAt);
-      });
-      held.delete(job.id);
+      const done = { ...own, job };
+      const number = write(false, () => ended.append(done));
+      held.set(job.id, { ...done, number });
+      signals.emit(`job ${job.id}`);
+      settleSoon();
       return true;
     },
 
@@ -161,19 +193,20 @@ export function holdTransientJobs(
       if (held.size === 0) return stats;
       const [oldest, ...others] = queued();
       const waiting = oldest === undefined ? 0 : 1 + others.length;
+      const running = [...held.values()].filter(({ job }) => job.state === "running").length;
       const heldWaitMs = oldest === undefined ? 0 : Math.max(clock().getTime() - oldest.job.createdAt.getTime(), 0);
       return {
         ...stats,
         queued: stats.queued + waiting,
-        running: stats.running + held.size - waiting,
+        running: stats.running + running,
         oldestWaitMs: Math.max(stats.oldestWaitMs, heldWaitMs),
       };
     },
   };
 
-  function claimedBy({ jobId, attempt }: Fence): HeldJob | undefined {
+  function runningBy({ jobId, attempt }: Fence): HeldJob | undefined {
     const own = held.get(jobId);
-    return own?.claim === undefined || attempt !== FIRST_ATTEMPT ? undefined : own;
+    return own?.job.state !== "running" || attempt !== FIRST_ATTEMPT ? undefined : own;
   }
 }
 
