@@ -25,12 +25,17 @@ const SECRETS = [
 test.each(["PATH", "Path", "HOME", "TMPDIR", "LD_LIBRARY_PATH", "OMP_NUM_THREADS", "CUDA_VISIBLE_DEVICES", "VIPS_CONCURRENCY", "LC_ALL"])(
   "the engine gets %s",
   (name) => {
-    expect(engineEnvironment({ [name]: "value" })).toEqual({ [name]: "value" });
+    expect(engineEnvironment({ [name]: "value" })).toMatchObject({ [name]: "value" });
   },
 );
 
 test.each(SECRETS)("the engine does not get %s", (name) => {
-  expect(engineEnvironment({ [name]: "value" })).toEqual({});
+  expect(engineEnvironment({ [name]: "value" })).not.toHaveProperty(name);
+});
+
+test("the engine keeps the memory of pictures, unless the operator says otherwise", () => {
+  expect(engineEnvironment({})).toEqual({ MALLOC_MMAP_THRESHOLD_: "33554432", MALLOC_TRIM_THRESHOLD_: "134217728" });
+  expect(engineEnvironment({ MALLOC_TRIM_THRESHOLD_: "0" })).toMatchObject({ MALLOC_TRIM_THRESHOLD_: "0" });
 });
 
 test("a process that is started for the engine has nothing else in its environment", async () => {
