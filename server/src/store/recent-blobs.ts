@@ -2,14 +2,14 @@ import type { BlobStore } from "../jobs/blob-store.ts";
 import type { BlobId } from "../jobs/job.ts";
 
 /** A handful of pictures on their way between gateway and worker. */
-const MAX_BYTES = 64 * 1024 * 1024;
+const MAX_BYTES = 32 * 1024 * 1024;
 
 /**
  * Keeps the bytes that were put last in memory as well: most blobs are asked for once, soon after they were put, by the worker that paints
  * over a picture or the reply that carries a result. Those are then neither read nor hashed again. Whoever puts bytes leaves them as
  * they are.
  *
- * @param maxBytes - What is kept at most. Default 64 MiB.
+ * @param maxBytes - What is kept at most. Default 32 MiB.
  */
 export function keepRecentBlobs(blobs: BlobStore, maxBytes: number = MAX_BYTES): BlobStore {
   const recent = new Map<BlobId, Uint8Array>(); // the one put longest ago first
