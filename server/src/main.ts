@@ -40,6 +40,8 @@ const DRAIN_LIMIT_MS = 15_000;
 export interface StartOptions {
   /** How long a picture under way may take once the server has been told to stop. Default 15 s. */
   readonly drainLimitMs?: number;
+  /** What an engine's process runs, where it is not the engine that is of interest. Default: the engine. */
+  readonly engineEntry?: URL;
 }
 
 interface Stoppable {
@@ -137,7 +139,7 @@ async function layFoundations(config: Place & Pick<Config, "logLevel" | "otlpEnd
 export async function startServer(
   config: Config,
   signal: AbortSignal,
-  { drainLimitMs = DRAIN_LIMIT_MS }: StartOptions = {},
+  { drainLimitMs = DRAIN_LIMIT_MS, engineEntry }: StartOptions = {},
 ): Promise<RunningServer> {
   return start(async (closers, stopping) => {
     // 1. What is kept
@@ -146,7 +148,7 @@ export async function startServer(
 
     // 2. What makes pictures, here or elsewhere
     const concurrency = config.works ? 1 : 0;
-    const engines = await startEngines({ model: config.model, concurrency, log, onEngineEnd, signal, closers });
+    const engines = await startEngines({ model: config.model, concurrency, entry: engineEntry, log, onEngineEnd, signal, closers });
     const fleet = await watchFleet(stores.fleet, (error) => log.warn({ err: error }, "the workers cannot be seen"));
     closers.push(() => fleet.close());
     const models = (): readonly Model[] =>
@@ -189,12 +191,12 @@ export async function startServer(
 export async function startWorkerProcess(
   config: WorkerConfig,
   signal: AbortSignal,
-  { drainLimitMs = DRAIN_LIMIT_MS }: StartOptions = {},
+  { drainLimitMs = DRAIN_LIMIT_MS, engineEntry }: StartOptions = {},
 ): Promise<RunningWorker> {
   return start(async (closers, stopping) => {
     const { log, stores, telemetry, checkStores } = await layFoundations(config, closers);
     const onEngineEnd = (): void => telemetry.metrics.onEngineEnd();
-    const engines = await startEngines({ ...config, log, onEngineEnd, signal, closers });
+    const engines = await startEngines({ ...config, entry: engineEntry, log, onEngineEnd, signal, closers });
     const app = createWorkerApp({
       log,
       renderMetrics: telemetry.metrics.render,
