@@ -3,10 +3,10 @@ import type { AdmissionOutcome, JobStore } from "../../../jobs/job-store.ts";
 import { admissionToJson, toJob } from "../../job-row.ts";
 import type { Transaction } from "../database.ts";
 import { statement } from "../statement.ts";
-import { findLimit, hasOwnLimit } from "./find-limit.ts";
+import { findLimit } from "./find-limit.ts";
 import type { JobContext } from "./job-context.ts";
 
-/** One after another, of one owner; others' go on. */
+/** One after another, of one owner, so that each sees the limits and the turns of those before; others' go on. */
 const TAKE_TURNS = statement("SELECT pg_advisory_xact_lock(hashtextextended('retouch admission of ' || $1, 0))");
 const SELECT_REPEATED = statement(`
   SELECT job.*, fingerprint FROM idempotency JOIN job ON job.id = job_id
@@ -43,10 +43,10 @@ export function createAdmit({ database, clock, terms }: JobContext): Pick<JobSto
     const { model = null, count, picture, mask } = request;
     const blobs = [picture, mask].filter((blob) => blob !== undefined);
     const json = admissionToJson(admission);
-    await transaction.run(INSERT, [id, owner, isDurable, model, priority, json, count, inputBytes, createdAt.getTime(), blobs]);
+    transaction.later(INSERT, [id, owner, isDurable, model, priority, json, count, inputBytes, createdAt.getTime(), blobs]);
     if (idempotency !== undefined) {
       const { key, fingerprint } = idempotency;
-      await transaction.run(REMEMBER, [owner, key, fingerprint, id, clock().getTime() + terms.idempotencyMs]);
+      transaction.later(REMEMBER, [owner, key, fingerprint, id, clock().getTime() + terms.idempotencyMs]);
     }
     transaction.emit("queue");
     return { kind: "accepted", job: newJob(admission) };
@@ -55,7 +55,7 @@ export function createAdmit({ database, clock, terms }: JobContext): Pick<JobSto
   return {
     async admit(admission, inputBytes, limits) {
       return database.write(admission.isDurable, async (transaction) => {
-        if (admission.idempotency !== undefined || hasOwnLimit(limits)) await transaction.run(TAKE_TURNS, [admission.owner]);
+        transaction.later(TAKE_TURNS, [admission.owner]);
         const repeated = await findRepeated(transaction, admission);
         if (repeated !== undefined) return repeated;
         const limit = await findLimit(transaction, admission, inputBytes, limits, clock());

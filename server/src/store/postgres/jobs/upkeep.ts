@@ -9,8 +9,7 @@ import type { JobContext } from "./job-context.ts";
 /** Rows that one transaction changes. */
 const BATCH = 200;
 
-const SELECT_ONE = statement("SELECT state, is_durable FROM job WHERE id = $1 FOR UPDATE");
-const SELECT_DURABLE = statement("SELECT is_durable FROM job WHERE id = $1");
+const SELECT_ONE = statement("SELECT state FROM job WHERE id = $1 FOR UPDATE");
 /** All nodes keep the store in order: each passes over what another is changing. */
 const SELECT_DEAD = statement(`
   SELECT id, attempts FROM job WHERE state = 'running' AND lease_until_ms <= $1 ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`);
@@ -38,7 +37,7 @@ export function createUpkeep(context: JobContext): Pick<JobStore, "cancel" | "re
     if (Number(attempts) >= terms.maxAttempts) {
       await finish(transaction, context, { jobId }, { state: "failed", failure: brokeOffTooOften(terms.maxAttempts) });
     } else {
-      await transaction.run(REQUEUE, [jobId]);
+      transaction.later(REQUEUE, [jobId]);
       transaction.emit(`job ${jobId}`);
       transaction.emit("queue");
     }
@@ -79,8 +78,7 @@ export function createUpkeep(context: JobContext): Pick<JobStore, "cancel" | "re
 
   return {
     async cancel(jobId) {
-      const isDurable = (await database.row(SELECT_DURABLE, [jobId]))?.["is_durable"] === true;
-      return database.write(isDurable, async (transaction) => {
+      return database.write(false, async (transaction) => {
         const state = (await transaction.row(SELECT_ONE, [jobId]))?.["state"];
         if (state === undefined) return "missing";
         if (state !== "queued" && state !== "running") return "finished";
