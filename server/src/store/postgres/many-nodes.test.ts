@@ -113,7 +113,7 @@ describe("the schema", () => {
   test("of a newer version is refused where that says that this one cannot", async () => {
     await openNode();
     await query(`UPDATE ${schema}.schema_version SET version = 99, works_from = 98`);
-    await expect(openNode()).rejects.toThrow("The database is of version 99, made by a newer Retouch; this one knows up to 1");
+    await expect(openNode()).rejects.toThrow("The database is of version 99, made by a newer Retouch; this one knows up to 2");
   });
 });
 

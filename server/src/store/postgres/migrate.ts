@@ -1,5 +1,6 @@
 import type { PoolClient } from "pg";
 import { TABLES } from "./schema/001-tables.ts";
+import { PRIORITIES } from "./schema/002-priorities.ts";
 
 /**
  * Version n of the schema is what the first n steps make. A step is never changed once it was released. `worksFrom`: the oldest version
@@ -10,7 +11,10 @@ interface Step {
   readonly worksFrom: number;
 }
 
-const STEPS: readonly Step[] = [{ sql: TABLES, worksFrom: 1 }];
+const STEPS: readonly Step[] = [
+  { sql: TABLES, worksFrom: 1 },
+  { sql: PRIORITIES, worksFrom: 1 },
+];
 
 /** Any number that nobody else in this database locks: "retouch" on a telephone. */
 const MIGRATION_LOCK = 7_388_824;

@@ -14,13 +14,16 @@ const SELECT_REPEATED = statement(`
 const REMEMBER = statement(`
   INSERT INTO idempotency (owner, key, fingerprint, job_id, expires_at_ms) VALUES ($1, $2, $3, $4, $5)
   ON CONFLICT (owner, key) DO UPDATE SET fingerprint = excluded.fingerprint, job_id = excluded.job_id, expires_at_ms = excluded.expires_at_ms`);
+/** Jobs that wait for the same workers as the new one. */
+const COMPETES = `state = 'queued' AND priority = $5
+  AND (model IS NULL OR model = $4 OR ($4::text IS NULL AND ($11::text[] IS NULL OR model = ANY ($11))))`;
 /** The turn is that of `JobStore.claim`: behind the owner's own, and no earlier than whoever is next. */
 const INSERT = statement(`
   WITH inserted AS (
     INSERT INTO job (id, owner, state, is_durable, model, priority, turn, admission, pictures, input_bytes, created_at_ms)
     VALUES ($1, $2, 'queued', $3, $4, $5, greatest(
-      (SELECT turn FROM job WHERE state = 'queued' AND priority = $5 ORDER BY turn, id LIMIT 1),
-      (SELECT max(turn) + 1 FROM job WHERE state = 'queued' AND owner = $2 AND priority = $5),
+      (SELECT turn FROM job WHERE ${COMPETES} ORDER BY turn, id LIMIT 1),
+      (SELECT max(turn) + 1 FROM job WHERE ${COMPETES} AND owner = $2),
       0
     ), $6, $7, $8, $9)
     RETURNING id
@@ -37,13 +40,13 @@ export function createAdmit({ database, clock, terms }: JobContext): Pick<JobSto
     return row["fingerprint"] === idempotency.fingerprint ? { kind: "repeated", job: toJob(row) } : { kind: "conflict" };
   }
 
-  async function enqueue(transaction: Transaction, admission: Admission, inputBytes: number): Promise<AdmissionOutcome> {
-    const { id, owner, request, isDurable, createdAt, idempotency } = admission;
-    const priority = 0;
+  function enqueue(transaction: Transaction, admission: Admission, inputBytes: number, models?: readonly string[]): AdmissionOutcome {
+    const { id, owner, request, isDurable, priority, createdAt, idempotency } = admission;
     const { model = null, count, picture, mask } = request;
     const blobs = [picture, mask].filter((blob) => blob !== undefined);
     const json = admissionToJson(admission);
-    transaction.later(INSERT, [id, owner, isDurable, model, priority, json, count, inputBytes, createdAt.getTime(), blobs]);
+    const values = [id, owner, isDurable, model, priority, json, count, inputBytes, createdAt.getTime(), blobs, models ?? null];
+    transaction.later(INSERT, values);
     if (idempotency !== undefined) {
       const { key, fingerprint } = idempotency;
       transaction.later(REMEMBER, [owner, key, fingerprint, id, clock().getTime() + terms.idempotencyMs]);
@@ -53,13 +56,13 @@ export function createAdmit({ database, clock, terms }: JobContext): Pick<JobSto
   }
 
   return {
-    async admit(admission, inputBytes, limits) {
+    async admit(admission, inputBytes, limits, models) {
       return database.write(admission.isDurable, async (transaction) => {
         transaction.later(TAKE_TURNS, [admission.owner]);
         const repeated = await findRepeated(transaction, admission);
         if (repeated !== undefined) return repeated;
         const limit = await findLimit(transaction, admission, inputBytes, limits, clock());
-        return limit === undefined ? enqueue(transaction, admission, inputBytes) : { kind: "refused", limit };
+        return limit === undefined ? enqueue(transaction, admission, inputBytes, models) : { kind: "refused", limit };
       });
     },
 

@@ -2,6 +2,7 @@ import type { JobStore } from "../../../jobs/job-store.ts";
 import { brokeOffTooOften, waitedTooLong } from "../../job-failures.ts";
 import type { Row } from "../../job-row.ts";
 import type { Transaction } from "../database.ts";
+import { isText } from "../is-text.ts";
 import { statement, type Statement } from "../statement.ts";
 import { finish } from "./finish.ts";
 import type { JobContext } from "./job-context.ts";
@@ -78,6 +79,7 @@ export function createUpkeep(context: JobContext): Pick<JobStore, "cancel" | "re
 
   return {
     async cancel(jobId) {
+      if (!isText(jobId)) return "missing";
       return database.write(false, async (transaction) => {
         const state = (await transaction.row(SELECT_ONE, [jobId]))?.["state"];
         if (state === undefined) return "missing";

@@ -10,6 +10,7 @@ import type { JobDatabase } from "./job-database.ts";
 interface HeldJob {
   readonly job: Job;
   readonly inputBytes: number;
+  readonly models: readonly string[] | undefined;
   readonly claim: FirstClaim | undefined;
 }
 
@@ -45,8 +46,8 @@ export function holdTransientJobs(
   const held = new Map<string, HeldJob>(); // the oldest first
 
   /** Runs inside a transaction. */
-  function insert({ job, inputBytes, claim }: HeldJob): void {
-    insertJob(job, inputBytes, claim);
+  function insert({ job, inputBytes, models, claim }: HeldJob): void {
+    insertJob(job, inputBytes, models, claim);
     if (claim !== undefined) {
       appendEvents(job.id, FIRST_ATTEMPT, [{ kind: "started", data: { attempt: FIRST_ATTEMPT } }], claim.startedAt);
     }
@@ -109,15 +110,15 @@ export function holdTransientJobs(
     tally: writtenDown(stored.tally),
     usage: stored.usage,
 
-    async admit(admission, inputBytes, limits) {
+    async admit(admission, inputBytes, limits, models) {
       if (held.size >= MAX_HELD || !isTransient(admission)) {
         writeDown();
-        return stored.admit(admission, inputBytes, limits);
+        return stored.admit(admission, inputBytes, limits, models);
       }
       const limit = findLimit(admission, inputBytes, limits, countHeld(admission.owner));
       if (limit !== undefined) return { kind: "refused", limit };
       const job = newJob(admission);
-      hold({ job, inputBytes, claim: undefined });
+      hold({ job, inputBytes, models, claim: undefined });
       return { kind: "accepted", job };
     },
 
