@@ -8,6 +8,7 @@ import { createWorkerApp } from "./http/worker-app.ts";
 import { VERSION } from "./installation.ts";
 import { createStoreCheck } from "./jobs/check-stores.ts";
 import { systemClock } from "./jobs/clock.ts";
+import { ALONE } from "./jobs/rota.ts";
 import { createPreviewAudience } from "./jobs/preview-audience.ts";
 import { readDataSecret } from "./keys/data-secret.ts";
 import type { FirstAccess } from "./keys/first-access.ts";
@@ -76,7 +77,8 @@ export type Place = Pick<Config, "dataFolder" | "database">;
  */
 export async function openSubscriptions({ dataFolder, database: url }: Place): Promise<OpenSubscriptions> {
   if (url !== undefined) {
-    const store = await openPostgresStore({ url });
+    // A command that somebody runs from elsewhere is not what upgrades a cluster.
+    const store = await openPostgresStore({ url, migrates: false });
     return { ...store, store: store.subscriptions };
   }
   const database = openExistingDatabase(dataFolder);
@@ -108,6 +110,7 @@ async function openStores({ dataFolder, database }: Place, log: Log, closers: ((
     ...store,
     rateLimiter: createMemoryRateLimiter(),
     fleet: createMemoryFleet(systemClock),
+    rota: ALONE,
     audience: createPreviewAudience(),
     linkSecret: readDataSecret(dataFolder),
     [Symbol.asyncDispose]: async () => undefined,

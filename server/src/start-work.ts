@@ -47,7 +47,7 @@ export interface WorkOptions {
   readonly engines: readonly Editor[];
   /** Whether other workers may have other models. */
   readonly isOneOfMany: boolean;
-  readonly stores: Pick<Stores, "jobs" | "blobs" | "audience" | "fleet">;
+  readonly stores: Pick<Stores, "jobs" | "blobs" | "audience" | "fleet" | "rota">;
   readonly log: Log;
   /** How long a picture under way may take once the process has been told to stop. */
   readonly drainLimitMs: number;

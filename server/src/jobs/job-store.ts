@@ -113,7 +113,10 @@ export interface JobStore {
 
   /** Ends a job that waits or runs, at once and for good; the worker of a running one learns it when it next reports. */
   cancel(jobId: string): Promise<"cancelled" | "finished" | "missing">;
-  /** Jobs of dead leases go back to the queue, or fail after their last attempt. Returns how many. */
+  /**
+   * Jobs of dead leases go back to the queue, or fail after their last attempt; jobs that only somebody at a process that is gone waits for
+   * are cancelled. Returns how many. Time in which nobody reached the store counts for no lease.
+   */
   recover(): Promise<number>;
   /** Ends jobs that waited too long, and forgets those whose time is over. Returns how many. Blobs: see `sweepStores`. */
   sweep(): Promise<number>;

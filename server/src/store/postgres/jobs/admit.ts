@@ -20,19 +20,19 @@ const COMPETES = `state = 'queued' AND priority = $5
 /** The turn is that of `JobStore.claim`: behind the owner's own, and no earlier than whoever is next. */
 const INSERT = statement(`
   WITH inserted AS (
-    INSERT INTO job (id, owner, state, is_durable, model, priority, turn, admission, pictures, input_bytes, created_at_ms)
+    INSERT INTO job (id, owner, state, is_durable, model, priority, turn, admission, pictures, input_bytes, created_at_ms, node)
     VALUES ($1, $2, 'queued', $3, $4, $5, greatest(
       (SELECT turn FROM job WHERE ${COMPETES} ORDER BY turn, id LIMIT 1),
       (SELECT max(turn) + 1 FROM job WHERE ${COMPETES} AND owner = $2),
       0
-    ), $6, $7, $8, $9)
+    ), $6, $7, $8, $9, $12)
     RETURNING id
   )
   INSERT INTO job_blob (job_id, blob_id) SELECT DISTINCT id, blob FROM inserted, unnest($10::text[]) AS needed (blob)`);
 const SET_DURABLE = statement("UPDATE job SET is_durable = true WHERE id = $1");
 
 /** Takes jobs in: a repeated one is found again, one over a limit is refused, all in the transaction that would take it. */
-export function createAdmit({ database, clock, terms }: JobContext): Pick<JobStore, "admit" | "makeDurable"> {
+export function createAdmit({ database, node, clock, terms }: JobContext): Pick<JobStore, "admit" | "makeDurable"> {
   async function findRepeated(transaction: Transaction, { owner, idempotency }: Admission): Promise<AdmissionOutcome | undefined> {
     if (idempotency === undefined) return undefined;
     const row = await transaction.row(SELECT_REPEATED, [owner, idempotency.key, clock().getTime()]);
@@ -45,7 +45,8 @@ export function createAdmit({ database, clock, terms }: JobContext): Pick<JobSto
     const { model = null, count, picture, mask } = request;
     const blobs = [picture, mask].filter((blob) => blob !== undefined);
     const json = admissionToJson(admission);
-    const values = [id, owner, isDurable, model, priority, json, count, inputBytes, createdAt.getTime(), blobs, models ?? null];
+    const waitingAt = isDurable ? null : node;
+    const values = [id, owner, isDurable, model, priority, json, count, inputBytes, createdAt.getTime(), blobs, models ?? null, waitingAt];
     transaction.later(INSERT, values);
     if (idempotency !== undefined) {
       const { key, fingerprint } = idempotency;
