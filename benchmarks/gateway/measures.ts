@@ -130,6 +130,6 @@ async function formPost(prompt: string): Promise<Post> {
   return { path: GET_IMAGE_STREAM, type, body: Buffer.from(await encoded.arrayBuffer()) };
 }
 
-function percentile(values: readonly number[], fraction: number): number {
+export function percentile(values: readonly number[], fraction: number): number {
   return values.toSorted((a, b) => a - b)[Math.ceil(values.length * fraction) - 1] ?? NaN;
 }

@@ -37,7 +37,7 @@ export function startRetouch(): Promise<Side> {
 }
 
 /** What the command line gives Node: the rest of its program's first line. */
-function serveFlags(): string[] {
+export function serveFlags(): string[] {
   const [firstLine] = readFileSync(at("../../server/bin/retouch.js"), "utf8").split("\n", 1);
   return firstLine.split(" ").filter((word) => word.startsWith("--"));
 }
@@ -91,7 +91,7 @@ async function startSide(name: string, program: string, programArguments: readon
 }
 
 /** User and system time, in ms. */
-function cpuOf(pid: number): number {
+export function cpuOf(pid: number): number {
   // The second field is the program's name in brackets, which may hold anything; utime and stime are the 12th and 13th behind it.
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8")
     .replace(/^.*\) /s, "")

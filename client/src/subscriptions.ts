@@ -27,6 +27,8 @@ export interface SubscriptionTerms {
   readonly scopes?: Scopes | undefined;
   /** What is left out is not limited, or stays as it is. */
   readonly limits?: Partial<SubscriptionLimits> | undefined;
+  /** -100 to 100: its jobs are begun before those of a lower one. Default 0, or as it is. */
+  readonly priority?: number | undefined;
 }
 
 export interface NewSubscription extends SubscriptionTerms {

@@ -6,8 +6,8 @@ import { z } from "zod";
  */
 
 /** Well-formed Unicode of `minimum` to `maximum` characters, counted as code points, as JSON Schema counts them. */
-export function text(minimum: number, maximum: number) {
-  const error = minimum === 0 ? `text of at most ${maximum} characters` : `text of ${minimum} to ${maximum} characters`;
+export function text(minimum: number, maximum: number, rule?: string) {
+  const error = rule ?? (minimum === 0 ? `text of at most ${maximum} characters` : `text of ${minimum} to ${maximum} characters`);
   return z
     .string({ error })
     .refine((value) => value.isWellFormed() && isLengthWithin(value, minimum, maximum), { error })

@@ -33,6 +33,13 @@ const webhookField = z
 
 const WEBHOOK_EVENTS_RULE = `a list of ${JOB_EVENT_NAMES.join(", ")}`;
 
+const MODEL_RULE = `text of 1 to ${limits.MAX_MODEL_NAME_CHARACTERS} characters, none of them NUL,`;
+
+/** A name that is looked up: other texts are only passed on, and may hold anything. */
+const modelField = text(1, limits.MAX_MODEL_NAME_CHARACTERS, MODEL_RULE)
+  .refine((name) => !name.includes("\0"), { error: MODEL_RULE })
+  .meta({ pattern: "^[^\\u0000]*$" });
+
 const sizeField = z
   .unknown()
   .meta({ type: "string", pattern: "^(?:auto|[0-9]{1,5}[xX][0-9]{1,5})$", examples: ["768x512", "auto"] })
@@ -102,7 +109,7 @@ export const imageRequestSchema = z
       .default(-1)
       .meta({ type: ["integer", "null"], description: "Picture i of n uses seed + i; -1 or null: random" }),
     n: integer(1, limits.MAX_PICTURES).default(1).describe("How many pictures"),
-    model: text(1, limits.MAX_MODEL_NAME_CHARACTERS).optional().describe("Default: the server's default model"),
+    model: modelField.optional().describe("Default: the server's default model"),
     output_format: oneOf(["png", "jpeg", "jpg", "webp"])
       .default("png")
       .describe("Encoding of the result. Left out where the reply is the picture itself: the one of them that Accept prefers"),

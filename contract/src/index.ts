@@ -37,9 +37,12 @@ export { SCHEDULER_NAMES, type SchedulerName } from "./scheduler-names.ts";
 export type { Size } from "./size.ts";
 export { streamEventSchemas, type StreamEventName } from "./stream-event.ts";
 export {
+  DEFAULT_PRIORITY,
   issuedSubscriptionSchema,
   KEY_SLOTS,
   MAX_LIMIT,
+  MAX_PRIORITY,
+  MIN_PRIORITY,
   newSubscriptionSchema,
   rotatedKeySchema,
   subscriptionChangeSchema,

@@ -13,6 +13,11 @@ export type KeySlot = (typeof KEY_SLOTS)[number];
 /** The largest limit that can be set; whoever wants more wants none. */
 export const MAX_LIMIT = 1_000_000;
 
+/** Whose jobs are begun first: the highest. */
+export const MIN_PRIORITY = -100;
+export const MAX_PRIORITY = 100;
+export const DEFAULT_PRIORITY = 0;
+
 /** Names stand in logs and on one line of a table. */
 export const SUBSCRIPTION_NAME_RULE = "1 to 64 letters, digits, blanks or any of . _ @ -, a letter or digit first,";
 export const SUBSCRIPTION_NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._@-]{0,63}$/u;
@@ -20,6 +25,9 @@ export const SUBSCRIPTION_NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._@-]{0,63}$/u;
 const SCOPES_RULE = `all, or a list of some of ${SCOPES.join(", ")},`;
 const SCOPES_MEANING = "`all`: what a customer can do, in later versions too. `admin`: that, and everything about subscriptions";
 const LIMIT_RULE = `an integer from 1 to ${MAX_LIMIT}, or null for no limit,`;
+
+const PRIORITY_MEANING =
+  "Jobs that are asked for under a higher one are begun before all that wait under a lower one; within one, subscriptions take turns";
 
 const time = z.iso.datetime();
 
@@ -35,6 +43,7 @@ export const subscriptionSchema = z.object({
   state: z.enum(SUBSCRIPTION_STATES).describe("Only active opens the API; cancelled is for good"),
   scopes: z.union([z.literal("all"), z.array(z.enum(SCOPES))]).describe(SCOPES_MEANING),
   limits: z.object(eachLimit((meaning) => z.int().min(1).nullable().describe(meaning))),
+  priority: z.int().min(MIN_PRIORITY).max(MAX_PRIORITY).describe(PRIORITY_MEANING),
   keys: z.object({ primary: key, secondary: key }),
   created_at: time,
 });
@@ -77,11 +86,14 @@ const limits = onlyFields(
   ),
 );
 
+const priority = integer(MIN_PRIORITY, MAX_PRIORITY);
+
 /** The body of `POST subscriptions`. */
 export const newSubscriptionSchema = onlyFields({
   name: name.describe("Unique, also among cancelled ones"),
   scopes: scopes.default("all").describe(SCOPES_MEANING),
   limits: limits.default({}).describe("What is left out is not limited"),
+  priority: priority.default(DEFAULT_PRIORITY).describe(PRIORITY_MEANING),
 });
 
 /** The body of `PATCH subscriptions/{id}`. */
@@ -90,6 +102,7 @@ export const subscriptionChangeSchema = onlyFields({
   state: oneOf(["active", "suspended"]).exactOptional().describe("What cancels is `DELETE`"),
   scopes: scopes.exactOptional().describe(SCOPES_MEANING),
   limits: limits.exactOptional().describe("What is left out stays as it is"),
+  priority: priority.exactOptional().describe(PRIORITY_MEANING),
 });
 
 function eachLimit<Field>(field: (meaning: string) => Field) {

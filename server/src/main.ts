@@ -8,6 +8,7 @@ import { createWorkerApp } from "./http/worker-app.ts";
 import { VERSION } from "./installation.ts";
 import { createStoreCheck } from "./jobs/check-stores.ts";
 import { systemClock } from "./jobs/clock.ts";
+import { ALONE } from "./jobs/rota.ts";
 import { createPreviewAudience } from "./jobs/preview-audience.ts";
 import { readDataSecret } from "./keys/data-secret.ts";
 import type { FirstAccess } from "./keys/first-access.ts";
@@ -40,6 +41,8 @@ const DRAIN_LIMIT_MS = 15_000;
 export interface StartOptions {
   /** How long a picture under way may take once the server has been told to stop. Default 15 s. */
   readonly drainLimitMs?: number;
+  /** What an engine's process runs, where it is not the engine that is of interest. Default: the engine. */
+  readonly engineEntry?: URL;
 }
 
 interface Stoppable {
@@ -74,7 +77,8 @@ export type Place = Pick<Config, "dataFolder" | "database">;
  */
 export async function openSubscriptions({ dataFolder, database: url }: Place): Promise<OpenSubscriptions> {
   if (url !== undefined) {
-    const store = await openPostgresStore({ url });
+    // A command that somebody runs from elsewhere is not what upgrades a cluster.
+    const store = await openPostgresStore({ url, migrates: false });
     return { ...store, store: store.subscriptions };
   }
   const database = openExistingDatabase(dataFolder);
@@ -106,6 +110,7 @@ async function openStores({ dataFolder, database }: Place, log: Log, closers: ((
     ...store,
     rateLimiter: createMemoryRateLimiter(),
     fleet: createMemoryFleet(systemClock),
+    rota: ALONE,
     audience: createPreviewAudience(),
     linkSecret: readDataSecret(dataFolder),
     [Symbol.asyncDispose]: async () => undefined,
@@ -137,7 +142,7 @@ async function layFoundations(config: Place & Pick<Config, "logLevel" | "otlpEnd
 export async function startServer(
   config: Config,
   signal: AbortSignal,
-  { drainLimitMs = DRAIN_LIMIT_MS }: StartOptions = {},
+  { drainLimitMs = DRAIN_LIMIT_MS, engineEntry }: StartOptions = {},
 ): Promise<RunningServer> {
   return start(async (closers, stopping) => {
     // 1. What is kept
@@ -146,7 +151,7 @@ export async function startServer(
 
     // 2. What makes pictures, here or elsewhere
     const concurrency = config.works ? 1 : 0;
-    const engines = await startEngines({ model: config.model, concurrency, log, onEngineEnd, signal, closers });
+    const engines = await startEngines({ model: config.model, concurrency, entry: engineEntry, log, onEngineEnd, signal, closers });
     const fleet = await watchFleet(stores.fleet, (error) => log.warn({ err: error }, "the workers cannot be seen"));
     closers.push(() => fleet.close());
     const models = (): readonly Model[] =>
@@ -189,12 +194,12 @@ export async function startServer(
 export async function startWorkerProcess(
   config: WorkerConfig,
   signal: AbortSignal,
-  { drainLimitMs = DRAIN_LIMIT_MS }: StartOptions = {},
+  { drainLimitMs = DRAIN_LIMIT_MS, engineEntry }: StartOptions = {},
 ): Promise<RunningWorker> {
   return start(async (closers, stopping) => {
     const { log, stores, telemetry, checkStores } = await layFoundations(config, closers);
     const onEngineEnd = (): void => telemetry.metrics.onEngineEnd();
-    const engines = await startEngines({ ...config, log, onEngineEnd, signal, closers });
+    const engines = await startEngines({ ...config, entry: engineEntry, log, onEngineEnd, signal, closers });
     const app = createWorkerApp({
       log,
       renderMetrics: telemetry.metrics.render,

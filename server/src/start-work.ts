@@ -15,6 +15,8 @@ export interface EnginesOptions {
   readonly model: string;
   /** How many, each of which does one job at a time. */
   readonly concurrency: number;
+  /** What each process runs. Default: the engine. */
+  readonly entry?: URL | undefined;
   readonly log: Log;
   readonly onEngineEnd: () => void;
   /** Ends a start that is under way. */
@@ -24,7 +26,7 @@ export interface EnginesOptions {
 }
 
 /** What makes pictures. The weights are mapped, so that several engines on one machine have them in memory once. */
-export async function startEngines({ model, concurrency, log, onEngineEnd, signal, closers }: EnginesOptions): Promise<Editor[]> {
+export async function startEngines({ model, concurrency, entry, log, onEngineEnd, signal, closers }: EnginesOptions): Promise<Editor[]> {
   const folder = findModelFolder(model, installedFolders("models"));
   const onCrash = (reason: string): void => {
     log.warn({ reason }, "the engine process ended unexpectedly");
@@ -34,7 +36,7 @@ export async function startEngines({ model, concurrency, log, onEngineEnd, signa
   const engines: Editor[] = [];
   // One after another: the first may have to write the weights in another precision, which the others then read.
   for (let i = 0; i < concurrency; i++) {
-    const engine = await startEngineProcess({ model: folder, onCrash, onStartFailure, signal });
+    const engine = await startEngineProcess({ model: folder, onCrash, onStartFailure, signal, ...(entry && { entry }) });
     closers.push(() => engine.close());
     engines.push(engine);
   }
@@ -45,7 +47,7 @@ export interface WorkOptions {
   readonly engines: readonly Editor[];
   /** Whether other workers may have other models. */
   readonly isOneOfMany: boolean;
-  readonly stores: Pick<Stores, "jobs" | "blobs" | "audience" | "fleet">;
+  readonly stores: Pick<Stores, "jobs" | "blobs" | "audience" | "fleet" | "rota">;
   readonly log: Log;
   /** How long a picture under way may take once the process has been told to stop. */
   readonly drainLimitMs: number;

@@ -2,6 +2,7 @@ import type { BlobStore } from "./jobs/blob-store.ts";
 import type { Fleet } from "./jobs/fleet.ts";
 import type { JobStore } from "./jobs/job-store.ts";
 import type { PreviewAudience } from "./jobs/preview-audience.ts";
+import type { Rota } from "./jobs/rota.ts";
 import type { RateLimiter } from "./keys/rate-limiter.ts";
 import type { SessionStore } from "./keys/session-store.ts";
 import type { SubscriptionStore } from "./keys/subscription-store.ts";
@@ -18,6 +19,7 @@ export interface Stores extends AsyncDisposable {
   readonly webhookSecrets: WebhookSecretStore;
   readonly rateLimiter: RateLimiter;
   readonly fleet: Fleet;
+  readonly rota: Rota;
   readonly audience: PreviewAudience;
   /** What links to results are signed with: 32 bytes. */
   readonly linkSecret: Uint8Array;

@@ -7,7 +7,7 @@ const LOOK_EVERY_MS = 2000;
 export interface FleetView {
   /** As they were a moment ago. */
   workers(): readonly FleetWorker[];
-  close(): void;
+  close(): Promise<void>;
 }
 
 /** Looks at the fleet now and again, so that nobody has to wait for it. What cannot be seen is as it was. */

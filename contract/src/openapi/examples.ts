@@ -140,6 +140,7 @@ export const SUBSCRIPTION = {
   state: "active",
   scopes: "all",
   limits: { requests_per_minute: 60, running_jobs: 4, images_per_day: 500 },
+  priority: 0,
   keys: { primary: { is_set: true, last_used_at: "2026-11-22T09:00:00.000Z" }, secondary: { is_set: true, last_used_at: null } },
   created_at: "2026-11-20T08:00:00.000Z",
 };

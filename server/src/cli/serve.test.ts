@@ -235,7 +235,8 @@ describe("retouch serve", () => {
     // The other server's caller waits for it on an open connection.
     const parsed = parseImageRequest({ prompt: "a lion" });
     if (!parsed.ok) throw new Error("Expected a good request");
-    const submission = { ...parsed, owner: LOCAL_OWNER, traceId: "", idempotencyKey: undefined, isDurable: false, limits: NO_LIMITS };
+    const known = { owner: LOCAL_OWNER, traceId: "", idempotencyKey: undefined, isDurable: false, priority: 0, limits: NO_LIMITS };
+    const submission = { ...parsed, ...known };
     await submitJob({ ...store, clock: systemClock }, submission);
     const { code, stdout, stderr } = await runCli(["serve", "--port", "0", "--model", TINY_MODEL, "--data", folder]);
     expect([code, stdout]).toEqual([1, ""]);

@@ -35,6 +35,7 @@ test("a stream in which nothing happens says every fifteen seconds that it is st
       traceId: "",
       idempotencyKey: undefined,
       isDurable: false,
+      priority: 0,
       limits,
     },
   );

@@ -1,4 +1,4 @@
-import { expected, type ImageRequest, type Model, type Webhook } from "@retouch/contract";
+import { DEFAULT_PRIORITY, expected, type ImageRequest, type Model, type Webhook } from "@retouch/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { EditError } from "../jobs/edit-error.ts";
 import { LOCAL_OWNER, type Job } from "../jobs/job.ts";
@@ -43,6 +43,7 @@ export async function submitRequest(
 ): Promise<Job> {
   const idempotencyKey = idempotencyKeyOf(request);
   const limits = await limitsOf(request, services);
+  const models = services.models();
   const outcome = await submitJob(services, {
     ...image,
     warnings: [...image.warnings, ...(await warnOfWebhook(ownerOf(request), image.webhook, services))],
@@ -50,7 +51,9 @@ export async function submitRequest(
     traceId: request.id,
     idempotencyKey,
     isDurable,
-    defaultModel: defaultOf(services.models()),
+    defaultModel: defaultOf(models),
+    models: models.length > 0 ? models.map(({ name }) => name) : undefined,
+    priority: request.subscription?.priority ?? DEFAULT_PRIORITY,
     limits,
   });
   request.leaveRoom?.(); // Its pictures lie in the store, or nowhere.

@@ -46,9 +46,9 @@ async function statusWith(key: string): Promise<number> {
 
 describe("a subscription", () => {
   test("is made with two keys that open, shown then and never again", async () => {
-    const response = await api.send({ path: SUBSCRIPTIONS, body: { name: "shop", limits: { images_per_day: 5 } } });
+    const response = await api.send({ path: SUBSCRIPTIONS, body: { name: "shop", limits: { images_per_day: 5 }, priority: 3 } });
     const made = issuedSubscriptionSchema.parse(await response.json());
-    expect(made).toMatchObject({ state: "active", scopes: "all", limits: { requests_per_minute: null, images_per_day: 5 } });
+    expect(made).toMatchObject({ state: "active", scopes: "all", limits: { requests_per_minute: null, images_per_day: 5 }, priority: 3 });
     expect(response.headers.get("location")).toBe(`${api.url}${SUBSCRIPTIONS}/${made.id}`);
     expect([await statusWith(made.primary_key), await statusWith(made.secondary_key)]).toEqual([200, 200]);
 
@@ -65,6 +65,15 @@ describe("a subscription", () => {
     const message = `Expected a name that is free for name but received "${name}"`;
     expect(await errorOf(refused)).toMatchObject({ message, errors: [{ field: "name", message }] });
     expect(await api.store.list()).toHaveLength(1);
+  });
+
+  test("gives its priority to jobs that are asked for from then on", async () => {
+    const usual = await jobOf(postJob(api), 202);
+    expect((await change(api.issued.subscription.id, { priority: 7 })).status).toBe(200);
+    const urgent = await jobOf(postJob(api), 202);
+    const first = await api.stores.jobs.claim("test", 1000);
+    expect(first?.job).toMatchObject({ id: urgent.id, priority: 7 });
+    expect((await api.stores.jobs.find(usual.id))?.priority).toBe(0);
   });
 
   test("is changed in part, and every change counts from the next request on", async () => {

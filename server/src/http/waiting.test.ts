@@ -131,6 +131,24 @@ describe("a caller who waits", () => {
     expect(response.status).toBe(200);
   });
 
+  test("for a job that a crash of the database took back is asked to send it again", async () => {
+    await using forgetful = await startKeyedServer({ hasWorker: false });
+    const { jobs } = forgetful.stores;
+    let isLost = false;
+    await using gateway = await startKeyedServer({
+      hasWorker: false,
+      jobs: { ...jobs, find: async (id: string) => (isLost ? undefined : jobs.find(id)) },
+    });
+    const answer = gateway.send({ body: { prompt: "a" } });
+    await expect.poll(async () => (await jobs.stats()).queued).toBe(1);
+    isLost = true;
+    const claim = await jobs.claim("hand", 60_000); // a change, which wakes who waits
+    const response = await answer;
+    expect([response.status, response.headers.get("retry-after")]).toEqual([503, "1"]);
+    expect((await errorOf(response)).message).toBe("The server lost this request; send it again");
+    await jobs.release(claim!.fence);
+  });
+
   test("hears that the server stops when its job is handed back", async () => {
     const response = await answerOf(async () => {
       const claim = await api.stores.jobs.claim("hand", 60_000);

@@ -86,7 +86,8 @@ export interface DayUsage {
  * All promises resolve after the commit; what makes or ends a durable job survives a power cut. Times are given by the caller's clock.
  */
 export interface JobStore {
-  admit(admission: Admission, inputBytes: number, limits: AdmissionLimits): Promise<AdmissionOutcome>;
+  /** `models`: those that somebody does at present; undefined: all that are named. See `claim`. */
+  admit(admission: Admission, inputBytes: number, limits: AdmissionLimits, models?: readonly string[]): Promise<AdmissionOutcome>;
 
   /**
    * Somebody is about to be told the id of a job that was admitted without being durable: from now on it is. False when it is missing.
@@ -95,9 +96,11 @@ export interface JobStore {
   makeDurable(jobId: string): Promise<boolean>;
 
   /**
-   * Takes the next queued job for `leaseMs`: of those that name no model or one of `models` (undefined: of all), the one whose turn it is. Owners take turns, so
-   * that nobody's thousand jobs hold up another's one: a job's turn is one behind its owner's last that waits, and no earlier than that of
-   * whoever is next (start-time fair queueing, Goyal et al. 1996, with jobs of equal length). Of one turn the oldest comes first.
+   * Takes the next queued job for `leaseMs`: of those that name no model or one of `models` (undefined: of all), those of the highest
+   * priority, and of these the one whose turn it is. Owners take turns, so that nobody's thousand jobs hold up another's one: a job's turn is
+   * one behind its owner's last that waits, and no earlier than that of whoever is next (start-time fair queueing, Goyal et al. 1996, with
+   * jobs of equal length). Of one turn the oldest comes first. Only jobs of its priority that the same worker could do count for a turn:
+   * those of the same model and those of none; for a job that names none, those of a model that somebody does. What nobody can do waits, and holds up no others.
    */
   claim(worker: string, leaseMs: number, models?: readonly string[]): Promise<Claim | undefined>;
   /** Prolongs the lease and appends events. */
@@ -110,7 +113,10 @@ export interface JobStore {
 
   /** Ends a job that waits or runs, at once and for good; the worker of a running one learns it when it next reports. */
   cancel(jobId: string): Promise<"cancelled" | "finished" | "missing">;
-  /** Jobs of dead leases go back to the queue, or fail after their last attempt. Returns how many. */
+  /**
+   * Jobs of dead leases go back to the queue, or fail after their last attempt; jobs that only somebody at a process that is gone waits for
+   * are cancelled. Returns how many. Time in which nobody reached the store counts for no lease.
+   */
   recover(): Promise<number>;
   /** Ends jobs that waited too long, and forgets those whose time is over. Returns how many. Blobs: see `sweepStores`. */
   sweep(): Promise<number>;

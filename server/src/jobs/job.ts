@@ -41,6 +41,8 @@ export interface Admission {
    * connection: with the process gone, nobody waits for it.
    */
   readonly isDurable: boolean;
+  /** Of the subscription, as it was then: the highest is begun first. 0 where nobody needs a key. */
+  readonly priority: number;
   readonly createdAt: Date;
 }
 

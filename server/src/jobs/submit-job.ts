@@ -25,12 +25,16 @@ export interface Submission extends Omit<ImageRequest, "pictureUrls"> {
    * what was asked for: the same body sent again is the same job.
    */
   readonly defaultModel?: string | undefined;
+  /** Those that somebody does at present; undefined where that is not known. */
+  readonly models?: readonly string[] | undefined;
+  readonly priority: number;
   readonly limits: AdmissionLimits;
 }
 
 /** Puts the pictures where workers find them, then the job into the queue. When this resolves, the job is committed or refused. */
 export async function submitJob({ jobs, blobs, clock }: SubmitPorts, submission: Submission): Promise<AdmissionOutcome> {
-  const { request, isSeedDrawn, warnings, owner, traceId, webhook, idempotencyKey, isDurable, defaultModel, limits } = submission;
+  const { request, isSeedDrawn, warnings, owner, traceId, webhook, idempotencyKey, isDurable, defaultModel, models, priority, limits } =
+    submission;
   const put = async (bytes: Uint8Array | undefined): Promise<BlobId | undefined> => bytes && blobs.put(bytes, isDurable);
   const [picture, mask] = await Promise.all([put(request.picture), put(request.mask)]);
   const stored: StoredRequest = { ...request, picture, mask };
@@ -49,9 +53,10 @@ export async function submitJob({ jobs, blobs, clock }: SubmitPorts, submission:
     webhook,
     idempotency,
     isDurable,
+    priority,
     createdAt,
   };
-  return jobs.admit(admission, inputBytes, limits);
+  return jobs.admit(admission, inputBytes, limits, models);
 }
 
 /**

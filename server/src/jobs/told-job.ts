@@ -4,7 +4,7 @@ import type { Job, StoredRequest } from "./job.ts";
  * What webhooks tell of a job. Nothing of what was sent in but the seed and the caller's own name for its user: what is told is kept
  * for longer than the job, and prompts are not.
  */
-export interface ToldJob extends Omit<Job, "request" | "owner" | "webhook" | "idempotency" | "isDurable" | "attempts"> {
+export interface ToldJob extends Omit<Job, "request" | "owner" | "webhook" | "idempotency" | "isDurable" | "priority" | "attempts"> {
   readonly request: Pick<StoredRequest, "seed" | "user">;
 }
 

@@ -3,7 +3,7 @@ import type { KeySlot, Subscription } from "./subscription.ts";
 
 /** A subscription for a program. No key and no hash is in it. */
 export function describeSubscription(subscription: Subscription): SubscriptionReply {
-  const { id, name, state, scopes, limits, keyHashes, lastUsedAt, createdAt } = subscription;
+  const { id, name, state, scopes, limits, priority, keyHashes, lastUsedAt, createdAt } = subscription;
   const key = (slot: KeySlot) => ({ is_set: keyHashes[slot] !== null, last_used_at: lastUsedAt[slot]?.toISOString() ?? null });
   return {
     id,
@@ -15,6 +15,7 @@ export function describeSubscription(subscription: Subscription): SubscriptionRe
       running_jobs: limits.runningJobs ?? null,
       images_per_day: limits.imagesPerDay ?? null,
     },
+    priority,
     keys: { primary: key("primary"), secondary: key("secondary") },
     created_at: createdAt.toISOString(),
   };

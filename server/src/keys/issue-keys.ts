@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { DEFAULT_PRIORITY } from "@retouch/contract";
 import { generateKey, hashKey } from "./key.ts";
 import { KEY_SLOTS, NO_LIMITS, type KeySlot, type Subscription, type SubscriptionTerms } from "./subscription.ts";
 import type { SubscriptionStore } from "./subscription-store.ts";
@@ -10,19 +11,19 @@ export interface IssuedSubscription {
 }
 
 /** What a customer can do, without a limit. */
-const OPEN_TERMS: SubscriptionTerms = { scopes: "all", limits: NO_LIMITS };
+const OPEN_TERMS: SubscriptionTerms = { scopes: "all", limits: NO_LIMITS, priority: DEFAULT_PRIORITY };
 /** The operator's own. */
 export const FIRST_NAME = "default";
-const FIRST_TERMS: SubscriptionTerms = { scopes: ["admin"], limits: NO_LIMITS };
+const FIRST_TERMS: SubscriptionTerms = { scopes: ["admin"], limits: NO_LIMITS, priority: DEFAULT_PRIORITY };
 
-/** A new subscription under a name; undefined when the name is taken. */
+/** A new subscription under a name; undefined when the name is taken. Terms that are left out are a customer's, without a limit. */
 export async function createSubscription(
   store: SubscriptionStore,
   name: string,
-  terms: SubscriptionTerms = OPEN_TERMS,
+  terms: Partial<SubscriptionTerms> = {},
 ): Promise<IssuedSubscription | undefined> {
   const keys = { primary: generateKey(), secondary: generateKey() };
-  const subscription = newSubscription(name, keys, terms);
+  const subscription = newSubscription(name, keys, { ...OPEN_TERMS, ...terms });
   return (await store.add(subscription)) === "added" ? { subscription, keys } : undefined;
 }
 
@@ -41,9 +42,9 @@ export function importSubscription(
   store: SubscriptionStore,
   name: string,
   keys: Readonly<Record<KeySlot, string | undefined>>,
-  terms: SubscriptionTerms = OPEN_TERMS,
+  terms: Partial<SubscriptionTerms> = {},
 ): Promise<"added" | "name taken" | "key taken"> {
-  return store.add(newSubscription(name, keys, terms));
+  return store.add(newSubscription(name, keys, { ...OPEN_TERMS, ...terms }));
 }
 
 /** Puts a new key into a slot and returns it; the other slot's key goes on working. */
@@ -56,9 +57,10 @@ export async function rotateKey(store: SubscriptionStore, id: string, slot: KeyS
 function newSubscription(
   name: string,
   keys: Readonly<Record<KeySlot, string | undefined>>,
-  { scopes, limits }: SubscriptionTerms,
+  { scopes, limits, priority }: SubscriptionTerms,
 ): Subscription {
   const [primary, secondary] = KEY_SLOTS.map((slot) => keys[slot]).map((key) => (key === undefined ? null : hashKey(key)));
   const lastUsedAt = { primary: null, secondary: null };
-  return { id: randomUUID(), name, state: "active", scopes, limits, keyHashes: { primary, secondary }, lastUsedAt, createdAt: new Date() };
+  const keyHashes = { primary, secondary };
+  return { id: randomUUID(), name, state: "active", scopes, limits, priority, keyHashes, lastUsedAt, createdAt: new Date() };
 }

@@ -23,6 +23,8 @@ export const NO_LIMITS: SubscriptionLimits = { requestsPerMinute: undefined, run
 export interface SubscriptionTerms {
   readonly scopes: Scopes;
   readonly limits: SubscriptionLimits;
+  /** Its jobs are begun before those of a lower one. */
+  readonly priority: number;
 }
 
 export interface Subscription extends SubscriptionTerms {
@@ -38,7 +40,7 @@ export interface Subscription extends SubscriptionTerms {
 }
 
 /** What is to be different; what is left out stays as it is. */
-export interface SubscriptionChange extends Partial<Pick<Subscription, "name" | "state" | "scopes">> {
+export interface SubscriptionChange extends Partial<Pick<Subscription, "name" | "state" | "scopes" | "priority">> {
   /** A limit that is there and undefined is taken away. */
   readonly limits?: Partial<SubscriptionLimits>;
 }

@@ -24,6 +24,7 @@ export function toJob(row: Row): Job {
     webhook,
     idempotency,
     isDurable: Boolean(row["is_durable"]), // SQLite knows numbers only
+    priority: Number(row["priority"]),
     createdAt: new Date(Number(row["created_at_ms"])),
     state: String(row["state"]) as JobState,
     startedAt: toDate(row["started_at_ms"]),

@@ -3,12 +3,13 @@ import type { Subscription, SubscriptionState, SubscriptionTerms } from "../keys
 import type { Row } from "./job-row.ts";
 
 /** A subscription's terms, as its columns hold them. */
-export function toTermsRow({ scopes, limits }: SubscriptionTerms) {
+export function toTermsRow({ scopes, limits, priority }: SubscriptionTerms) {
   return {
     scopes: scopes === "all" ? null : JSON.stringify(scopes),
     requestsPerMinute: limits.requestsPerMinute ?? null,
     runningJobs: limits.runningJobs ?? null,
     imagesPerDay: limits.imagesPerDay ?? null,
+    priority,
   };
 }
 
@@ -36,6 +37,7 @@ export function toSubscription(row: Row): Subscription {
       runningJobs: toLimit(row["running_jobs"]),
       imagesPerDay: toLimit(row["images_per_day"]),
     },
+    priority: Number(row["priority"]),
     keyHashes: {
       primary: row["primary_key_hash"] as Uint8Array | null,
       secondary: row["secondary_key_hash"] as Uint8Array | null,

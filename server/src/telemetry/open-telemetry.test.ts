@@ -35,6 +35,14 @@ async function readMetrics(telemetry: Telemetry): Promise<Map<string, number>> {
   return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(" ")), Number(line.slice(line.lastIndexOf(" ") + 1))]));
 }
 
+test("a worker gets only what its models can do, with telemetry as without", async () => {
+  const { workshop, telemetry: opening } = open();
+  const { jobs } = await opening;
+  const { id } = await workshop.admit({ request: { model: "big" } });
+  expect(await jobs.claim("test", 15_000, ["small"])).toBeUndefined();
+  expect((await jobs.claim("test", 15_000, ["big"]))?.job.id).toBe(id);
+});
+
 test("jobs are counted by state, and runs by how they ended", async () => {
   const { workshop, telemetry: opening } = open();
   const telemetry = await opening;

@@ -19,6 +19,7 @@ export function doneJob(body: Record<string, unknown>): { job: DoneJob; pictures
     webhook,
     idempotency: undefined,
     isDurable: true,
+    priority: 0,
     createdAt: at,
     state: "succeeded",
     startedAt: at,

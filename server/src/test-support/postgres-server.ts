@@ -14,12 +14,16 @@ const START_LIMIT_MS = 30_000;
 export interface PostgresServerOptions {
   /** False: what is committed need not survive a power cut, which no test makes; starts and commits are faster. Default false. */
   readonly isDurable?: boolean;
+  /** Of its own configuration, besides. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 /** A PostgreSQL of one's own, on a free port of this machine, in a folder that goes with it. */
 export interface PostgresServer extends AsyncDisposable {
   readonly url: string;
   readonly port: number;
+  /** A connection, to look and to change what no store of ours would. Whoever asked ends it. */
+  connect(): Promise<Client>;
   /** As if its power was cut, but that the machine runs on: no process of it says goodbye. Then it is not there. */
   stopImmediately(): Promise<void>;
   start(): Promise<void>;
@@ -30,7 +34,7 @@ export interface PostgresServer extends AsyncDisposable {
  *
  * @throws Error when there is none, with what to install
  */
-export async function startPostgres({ isDurable = false }: PostgresServerOptions = {}): Promise<PostgresServer> {
+export async function startPostgres({ isDurable = false, settings: more = {} }: PostgresServerOptions = {}): Promise<PostgresServer> {
   const programs = findPrograms();
   const folder = mkdtempSync(join(tmpdir(), "retouch-postgres-"));
   const account = process.getuid?.() === 0 ? accountWithoutRights() : undefined;
@@ -46,6 +50,7 @@ export async function startPostgres({ isDurable = false }: PostgresServerOptions
     unix_socket_directories: folder,
     max_connections: 200,
     ...(!isDurable && { fsync: "off", full_page_writes: "off" }),
+    ...more,
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   let server: ChildProcess;
@@ -70,6 +75,11 @@ export async function startPostgres({ isDurable = false }: PostgresServerOptions
   return {
     url,
     port,
+    async connect() {
+      const client = new Client({ connectionString: url });
+      await client.connect();
+      return client;
+    },
     start,
     stopImmediately: async () => stop("SIGQUIT"), // https://www.postgresql.org/docs/current/server-shutdown.html
     async [Symbol.asyncDispose]() {

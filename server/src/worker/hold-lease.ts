@@ -5,6 +5,8 @@ import { createBell } from "../jobs/bell.ts";
 export const LEASE_MS = 15_000;
 /** So that two renewals may fail before the lease is over. */
 const RENEWALS = 3;
+/** After a renewal that failed: a store that is there again hears of the job before it looks for dead leases. */
+const RENEW_AGAIN_MS = 1000;
 /** Progress is told at most this often. */
 const REPORT_EVERY_MS = 250;
 
@@ -19,8 +21,8 @@ export interface Lease {
 }
 
 /**
- * Renews a claim until it is closed or over. A store that cannot be reached is asked again; when it was silent for as long as the lease
- * lasts, the claim is taken for lost.
+ * Renews a claim until it is closed or over. A store that cannot be reached is asked again, for however long: the work goes on, for most
+ * likely nobody else reaches the store either, and if somebody took the job, the store says so when it answers.
  *
  * @param onTrouble told why the store could not be reached
  * @param leaseMs how long each renewal holds; there are three in that time
@@ -36,7 +38,7 @@ export function holdLease(
   const news = new Map<NewJobEvent["kind"], NewJobEvent>();
   let isClosing = false;
   let isSending = false;
-  let heldAt = performance.now();
+  let hasFailed = false;
   /** Ends the pause between two reports. */
   const hurry = createBell();
 
@@ -48,7 +50,7 @@ export function holdLease(
 
   async function keepRenewing(): Promise<void> {
     while (!ended.signal.aborted) {
-      await bell.wait(leaseMs / RENEWALS);
+      await bell.wait(hasFailed ? RENEW_AGAIN_MS : leaseMs / RENEWALS);
       if (isClosing) return;
       await send();
       await hurry.wait(REPORT_EVERY_MS);
@@ -61,12 +63,12 @@ export function holdLease(
     isSending = true;
     try {
       const state = await jobs.renew(fence, leaseMs, events);
-      if (state === "held") heldAt = performance.now();
-      else ended.abort();
+      hasFailed = false;
+      if (state !== "held") ended.abort();
     } catch (error) {
       onTrouble(error);
       for (const event of events) if (!news.has(event.kind)) news.set(event.kind, event);
-      if (performance.now() - heldAt >= leaseMs) ended.abort();
+      hasFailed = true;
     } finally {
       isSending = false;
     }

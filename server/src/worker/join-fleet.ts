@@ -7,7 +7,7 @@ export async function joinFleet(fleet: Fleet, worker: FleetWorker, onTrouble: (e
   await announce();
   const stop = repeat(ANNOUNCE_EVERY_MS, announce, onTrouble);
   return async () => {
-    stop();
+    await stop(); // or it would be announced once more
     await fleet.leave(worker.name).catch(onTrouble); // they notice by themselves
   };
 }

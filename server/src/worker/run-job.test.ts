@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { EditError, type EditErrorKind } from "../jobs/edit-error.ts";
 import type { Editor } from "../jobs/editor.ts";
 import type { Claim } from "../jobs/job-store.ts";
+import { StoreAway } from "../jobs/store-away.ts";
 import { stubOutcome } from "../test-support/stub-editor.ts";
 import { createHeldEdit, endlessEdit, openWorkshop, type TestWorkshop } from "../test-support/workshop.ts";
 import { runJob, type JobEnd } from "./run-job.ts";
@@ -29,6 +30,34 @@ async function stateOf({ job }: Pick<Claim, "job">) {
   const { state, failure, attempts } = (await shop.jobs.find(job.id))!;
   return { state, failure, attempts };
 }
+
+describe("a store that is away for a while", () => {
+  /** Fails so many times, as a database does that is away, before it does what it is asked. */
+  function awayFor<Inputs extends unknown[], Outcome>(times: number, ask: (...inputs: Inputs) => Promise<Outcome>) {
+    let asked = 0;
+    return async (...inputs: Inputs): Promise<Outcome> => {
+      if (asked++ < times) throw new StoreAway(new Error("connect ECONNREFUSED"));
+      return ask(...inputs);
+    };
+  }
+
+  test("gets the picture when it is there again, which is not made twice", async () => {
+    const claim = await shop.start();
+    const jobs = { ...shop.jobs, complete: awayFor(2, shop.jobs.complete) };
+    const blobs = { ...shop.blobs, put: awayFor(1, shop.blobs.put) };
+    expect(await runJob(claim, { ...shop, jobs, blobs }, NEVER)).toBe("succeeded");
+    expect(await stateOf(claim)).toMatchObject({ state: "succeeded", attempts: 1 });
+    expect(shop.editor.requests).toHaveLength(1);
+  });
+
+  test("and does not give a picture to begin with costs no attempt", async () => {
+    const picture = await shop.blobs.put(Buffer.from("picture"), true);
+    const claim = await shop.start({ request: { picture } });
+    const blobs = { ...shop.blobs, get: awayFor(Infinity, shop.blobs.get) };
+    expect(await runJob(claim, { ...shop, blobs }, NEVER)).toBe("postponed");
+    expect(await stateOf(claim)).toMatchObject({ state: "queued", attempts: 0 });
+  });
+});
 
 describe("a job that succeeds", () => {
   test("has its pictures in the store, and what the editor said of them", async () => {

@@ -12,6 +12,7 @@ import { holdLease, type Lease } from "./hold-lease.ts";
 import { toJobFailure } from "./job-failure.ts";
 import { createPace } from "./pace.ts";
 import { loadRequest, storeOutcome } from "./stored-pictures.ts";
+import { untilItAnswers } from "./until-it-answers.ts";
 
 /** What a worker works with. */
 export interface Workshop {
@@ -54,7 +55,7 @@ export async function runJob(claim: Claim, workshop: Workshop, stop: AbortSignal
     const done = await work(job, workshop, lease, stop).catch(returnEditError);
     await lease.close(); // which tells the last progress before the end
     if (lease.ended.aborted) return "gone";
-    if (!(done instanceof EditError)) return await commit(claim, done, workshop);
+    if (!(done instanceof EditError)) return await untilItAnswers(stop, async () => commit(claim, done, workshop));
     if (stop.aborted) return (await jobs.release(fence)) ? "released" : "gone";
     if (done.kind !== "input" && done.kind !== "too-large") onTrouble(done, job);
     if (done.kind === "away") return await postpone(fence, jobs, stop);
@@ -92,7 +93,7 @@ async function work(job: Job, { editor, audience, blobs }: Workshop, lease: Leas
   const outcome = await orRejectOn(stop, edit.catch(throwEditError));
 
   // 3. Pictures → stored pictures
-  return await storeOutcome(outcome, job, name, blobs);
+  return await untilItAnswers(stop, async () => storeOutcome(outcome, job, name, blobs));
 }
 
 /** Ends a job well. Somebody may have been told its id while it ran, so that from then on it is to survive a power cut, with its pictures. */

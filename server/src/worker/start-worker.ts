@@ -1,5 +1,6 @@
 import { createBell } from "../jobs/bell.ts";
 import type { Clock } from "../jobs/clock.ts";
+import { ALONE, type Rota } from "../jobs/rota.ts";
 import { LEASE_MS } from "./hold-lease.ts";
 import { keepStores } from "./keep-stores.ts";
 import { runJob, type JobEnd, type Workshop } from "./run-job.ts";
@@ -10,6 +11,8 @@ export interface WorkerOptions extends Workshop {
   /** Jobs for other models are left to other workers. Undefined: there are none, and such a job fails. */
   readonly takesOnly?: readonly string[] | undefined;
   readonly clock: Clock;
+  /** Default: that of a process that is alone. */
+  readonly rota?: Rota;
   /** Whether it also keeps the stores in order, as one in a process does. Default true. */
   readonly keepsStores?: boolean;
 }
@@ -32,13 +35,14 @@ const NEEDS_REST: readonly JobEnd[] = ["postponed", "unread"];
 
 /** Starts to work, and to keep the store in order. Trouble with the store is told, and asked about again after a while. */
 export function startWorker(options: WorkerOptions): Worker {
-  const { name, jobs, blobs, editor, clock, onTrouble, takesOnly, keepsStores = true, leaseMs = LEASE_MS } = options;
+  const { name, jobs, blobs, editor, clock, onTrouble, takesOnly, rota = ALONE, keepsStores = true, leaseMs = LEASE_MS } = options;
   const bell = createBell();
   /** Rung to end a rest. */
   const alarm = createBell();
   const stop = new AbortController();
   const draining = new AbortController();
-  const stoppers = [jobs.watchQueue(() => bell.ring()), ...(keepsStores ? [keepStores({ jobs, blobs, clock, onTrouble })] : [])];
+  const stopWatching = jobs.watchQueue(() => bell.ring());
+  const stopKeeping = keepsStores ? keepStores({ jobs, blobs, rota, clock, onTrouble }) : async () => undefined;
   const running = work();
 
   async function work(): Promise<void> {
@@ -66,7 +70,8 @@ export function startWorker(options: WorkerOptions): Worker {
       const limit = setTimeout(() => stop.abort(), limitMs);
       await running;
       clearTimeout(limit);
-      for (const stopOne of stoppers) stopOne();
+      stopWatching();
+      await stopKeeping();
     },
   };
 }

@@ -2,19 +2,21 @@ import type { EditRequest } from "@retouch/contract";
 import type { BlobStore } from "../jobs/blob-store.ts";
 import { EditError } from "../jobs/edit-error.ts";
 import type { EditOutcome } from "../jobs/editor.ts";
+import { StoreAway } from "../jobs/store-away.ts";
 import type { BlobId, Job, JobResult, StoredPicture } from "../jobs/job.ts";
 
 /**
  * A stored request with the bytes of its pictures.
  *
- * @throws EditError "lost" when they are gone, or with a cause when they cannot be read, which may pass
+ * @throws EditError "lost" when they are gone, or with a cause when they cannot be read, which may pass; StoreAway
  */
 export async function loadRequest({ request }: Job, blobs: BlobStore): Promise<EditRequest> {
   const load = async (name: string, id: BlobId | undefined): Promise<Uint8Array | undefined> => {
     if (id === undefined) return undefined;
     const message = `The server can no longer read the ${name} of this request; send it again`;
     const bytes = await blobs.get(id).catch((cause: unknown) => {
-      throw new EditError("lost", message, { cause });
+      // A store that is away has lost nothing.
+      throw cause instanceof StoreAway ? cause : new EditError("lost", message, { cause });
     });
     if (bytes === undefined) throw new EditError("lost", message);
     return bytes;

@@ -76,7 +76,7 @@ export const SUBSCRIPTION_PATHS: Paths = {
     get: {
       ...COMMON,
       operationId: "getSubscription",
-      summary: "A subscription: state, scopes, limits, when its keys were last used",
+      summary: "A subscription: state, scopes, limits, priority, when its keys were last used",
       parameters: SUBSCRIPTION_PARAMETERS,
       responses: {
         "200": jsonReply("The subscription", "Subscription", SUBSCRIPTION),
@@ -86,7 +86,7 @@ export const SUBSCRIPTION_PATHS: Paths = {
     patch: {
       ...COMMON,
       operationId: "changeSubscription",
-      summary: "Change a subscription's name, state, scopes or limits",
+      summary: "Change a subscription's name, state, scopes, limits or priority",
       description:
         "What is left out stays as it is. It counts from the next request on. A cancelled subscription is not changed (409), and neither is the last one that may administrate so that it could not any more (409).",
       parameters: SUBSCRIPTION_PARAMETERS,

@@ -85,21 +85,33 @@ test("a key's life: created, replaced, suspended, resumed, revoked, cancelled", 
 
 describe("scopes and limits", () => {
   test("are set at the start, changed one by one and shown", async () => {
-    await keys("create", "shop", "--scopes", "jobs:read,images:create", "--requests-per-minute", "60", "--running-jobs", "2");
+    await keys(
+      "create",
+      "shop",
+      "--scopes",
+      "jobs:read,images:create",
+      "--requests-per-minute",
+      "60",
+      "--running-jobs",
+      "2",
+      "--priority",
+      "7",
+    );
     const { stdout } = await keys("limits", "shop", "--requests-per-minute", "none", "--images-per-day", "500", "--json");
     expect(JSON.parse(stdout)).toMatchObject({
       name: "shop",
       state: "active",
       scopes: ["images:create", "jobs:read"],
       limits: { requests_per_minute: null, running_jobs: 2, images_per_day: 500 },
+      priority: 7,
       keys: { primary: { is_set: true, last_used_at: null }, secondary: { is_set: true, last_used_at: null } },
     });
-    await keys("limits", "shop", "--scopes", "all");
+    await keys("limits", "shop", "--scopes", "all", "--priority", "-3");
     const [heading, row] = (await keys("list")).stdout.split("\n");
     expect(heading).toMatch(
-      /^NAME {2}STATE {3}SCOPES {2}REQUESTS\/MIN {2}RUNNING {2}IMAGES\/DAY {2}PRIMARY USED {2}SECONDARY USED {2}SINCE$/,
+      /^NAME {2}STATE {3}SCOPES {2}REQUESTS\/MIN {2}RUNNING {2}IMAGES\/DAY {2}PRIORITY {2}PRIMARY USED {2}SECONDARY USED {2}SINCE$/,
     );
-    expect(row).toMatch(/^shop {2}active {2}all {5}- {13}2 {8}500 {9}never {9}never {11}\d{4}-\d\d-\d\d \d\d:\d\d$/);
+    expect(row).toMatch(/^shop {2}active {2}all {5}- {13}2 {8}500 {9}-3 {8}never {9}never {11}\d{4}-\d\d-\d\d \d\d:\d\d$/);
   });
 
   test.each([
@@ -117,6 +129,9 @@ describe("scopes and limits", () => {
     ["--running-jobs", "0", 'Expected an integer from 1 to 1000000, or none, for --running-jobs but received "0"'],
     ["--images-per-day", "1000001", 'Expected an integer from 1 to 1000000, or none, for --images-per-day but received "1000001"'],
     ["--images-per-day", "1.5", 'Expected an integer from 1 to 1000000, or none, for --images-per-day but received "1.5"'],
+    ["--priority", "101", 'Expected an integer from -100 to 100 for --priority but received "101"'],
+    ["--priority", "-101", 'Expected an integer from -100 to 100 for --priority but received "-101"'],
+    ["--priority", "high", 'Expected an integer from -100 to 100 for --priority but received "high"'],
   ])("%s %j is refused, and nothing is made", async (flag, value, message) => {
     expect(await keys("create", "shop", flag, value)).toEqual({ stdout: "", refusal: message });
     expect((await keys("list", "--json")).stdout).toBe("[]\n");

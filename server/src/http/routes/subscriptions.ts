@@ -72,11 +72,15 @@ async function list(request: FastifyRequest, services: SubscriptionServices): Pr
 }
 
 async function create(request: FastifyRequest, reply: FastifyReply, services: SubscriptionServices): Promise<FastifyReply> {
-  const { name, scopes, limits } = parseFields(newSubscriptionSchema, request.body ?? {});
-  const issued = await createSubscription(services.subscriptions, name, { scopes, limits: { ...NO_LIMITS, ...toLimits(limits) } });
+  const { name, scopes, limits, priority } = parseFields(newSubscriptionSchema, request.body ?? {});
+  const issued = await createSubscription(services.subscriptions, name, {
+    scopes,
+    limits: { ...NO_LIMITS, ...toLimits(limits) },
+    priority,
+  });
   if (issued === undefined) throw nameTaken(name);
   const { subscription, keys } = issued;
-  logChange(request, "created", subscription, { name, scopes, limits });
+  logChange(request, "created", subscription, { name, scopes, limits, priority });
   const described = describeSubscription(subscription);
   const shown: IssuedSubscriptionReply = { ...described, primary_key: keys.primary, secondary_key: keys.secondary };
   return reply.code(201).header("location", linksFor(request, services).subscription(subscription.id)).send(shown);

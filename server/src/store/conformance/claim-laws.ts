@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Claim, Fence, JobStore, LeaseState } from "../../jobs/job-store.ts";
-import { blobNamed, FAILURE, LEASE, progressAt, resultOf } from "./examples.ts";
+import { blobNamed, FAILURE, jobOf, LEASE, NO_LIMITS, progressAt, resultOf } from "./examples.ts";
 import type { OpenStoreUnderTest } from "./store-under-test.ts";
 import { useBench, type Bench } from "./use-bench.ts";
 
@@ -54,6 +54,56 @@ export function describeClaims(open: OpenStoreUnderTest): void {
       expect(await bench.store.jobs.position(late)).toBe(1);
       while (claimed.length < 7) claimed.push((await bench.claim()).job.id);
       expect(claimed).toEqual([shop[0], studio[0], shop[1], studio[1], late, shop[2], shop[3]]);
+    });
+
+    test("a higher priority is begun first, and within one owners take turns", async () => {
+      const admit = async (owner: string, priority: number): Promise<string> => (await bench.admit({ owner, priority })).id;
+      const low = [await admit("a", -1), await admit("a", -1)];
+      const usual = [await admit("b", 0), await admit("b", 0), await admit("c", 0)];
+      const high = await admit("a", 100);
+      expect(await bench.store.jobs.position(low[0])).toBe(4);
+      const reopened = await bench.store.reopen();
+      expect((await reopened.jobs.find(high))?.priority).toBe(100);
+      const claimed: string[] = [];
+      while (claimed.length < 6) claimed.push((await bench.claim()).job.id);
+      expect(claimed).toEqual([high, usual[0], usual[2], usual[1], ...low]);
+    });
+
+    test.each([
+      ["of a model that nobody does", "gone"],
+      ["of another model", "other"],
+    ])("jobs %s give newcomers no earlier turn, and their owner no later one", async (_case, waiting) => {
+      const models = ["own", "other"];
+      const admit = async (owner: string, model?: string): Promise<string> => {
+        const admission = bench.newAdmission({ owner, request: { model } });
+        return jobOf(await bench.store.jobs.admit(admission, 0, NO_LIMITS, models)).id;
+      };
+      const claim = async () => (await bench.store.jobs.claim("worker", LEASE, ["own"]))?.job.id;
+      for (let i = 0; i < 3; i++) await admit("owner of many", waiting);
+      const shop = [await admit("shop", "own"), await admit("shop", "own"), await admit("shop", "own")];
+      expect([await claim(), await claim()]).toEqual([shop[0], shop[1]]);
+      const late = [await admit("late", "own"), await admit("late", "own")];
+      const ofMany = await admit("owner of many", "own");
+      expect([await claim(), await claim(), await claim(), await claim()]).toEqual([shop[2], late[0], ofMany, late[1]]);
+      expect(await claim()).toBeUndefined();
+    });
+
+    test("jobs of a model that nobody does give those that name none no earlier turn", async () => {
+      const admit = async (owner: string, model?: string): Promise<string> =>
+        jobOf(await bench.store.jobs.admit(bench.newAdmission({ owner, request: { model } }), 0, NO_LIMITS, ["own"])).id;
+      const claim = async () => (await bench.store.jobs.claim("worker", LEASE, ["own"]))?.job.id;
+      await admit("shop", "gone");
+      const shop = [await admit("shop"), await admit("shop"), await admit("shop")];
+      expect([await claim(), await claim()]).toEqual([shop[0], shop[1]]);
+      const late = [await admit("late"), await admit("late")];
+      expect([await claim(), await claim(), await claim(), await claim()]).toEqual([shop[2], late[0], late[1], undefined]);
+    });
+
+    test("posts of one owner that come at the same moment have a turn each", async () => {
+      const admissions = Array.from({ length: 6 }, () => bench.newAdmission({ owner: "shop" }));
+      await Promise.all(admissions.map(async (admission) => bench.store.jobs.admit(admission, 0, NO_LIMITS)));
+      const { id } = await bench.admit({ owner: "late" });
+      expect(await bench.store.jobs.position(id)).toBe(1);
     });
 
     test("a worker gets what its models can do, and what names none", async () => {

@@ -60,6 +60,7 @@ export function createAdmissions(clock: TestClock): (example?: AdmissionExample)
     webhook: undefined,
     idempotency: undefined,
     isDurable: true,
+    priority: 0,
     createdAt: clock.now(),
     ...example,
     request: { ...REQUEST, ...request },

@@ -1,11 +1,38 @@
 import { describe, expect, test } from "vitest";
 import { RECENT_JOBS, type JobQuery } from "../../jobs/job-store.ts";
-import { FAILURE, HOUR, LEASE, previewAt, progressAt, resultOf, SECOND } from "./examples.ts";
+import { FAILURE, HOUR, LEASE, NO_LIMITS, previewAt, progressAt, resultOf, SECOND } from "./examples.ts";
 import type { OpenStoreUnderTest } from "./store-under-test.ts";
 import { useBench } from "./use-bench.ts";
 
 export function describeQueries(open: OpenStoreUnderTest): void {
   const bench = useBench(open);
+
+  describe("texts", () => {
+    const NUL = "a\0b \u{1F981}";
+
+    test("come back as they were, NULs and all", async () => {
+      const admission = bench.newAdmission({
+        request: { prompt: NUL, negativePrompt: NUL, user: NUL, spellings: { prompt: NUL } },
+        warnings: [NUL],
+        webhook: { url: "https://example.com/", events: ["job.failed"] },
+      });
+      await bench.store.jobs.admit(admission, 0, NO_LIMITS);
+      const { fence } = await bench.claim();
+      await bench.store.jobs.fail(fence, { ...FAILURE, message: NUL });
+      const { request, warnings } = admission;
+      const found = await bench.store.jobs.find(admission.id);
+      expect([found?.request, found?.warnings, found?.failure?.message]).toEqual([request, warnings, NUL]);
+      const [{ job }] = await bench.store.webhooks.list({ owner: admission.owner, limit: 1 });
+      expect(job).toMatchObject({ warnings, request: { user: NUL }, failure: { message: NUL } });
+    });
+
+    test("of which nothing is made, such as an id with a NUL, are not found", async () => {
+      const { jobs, webhooks, subscriptions } = bench.store;
+      const found = [await jobs.find(NUL), await webhooks.find(NUL), await subscriptions.find(NUL), await subscriptions.findByName(NUL)];
+      expect(found).toEqual([undefined, undefined, undefined, undefined]);
+      expect(await jobs.cancel(NUL)).toBe("missing");
+    });
+  });
 
   describe("lists", () => {
     test("an owner's jobs come newest first, page by page, and nobody else's", async () => {

@@ -13,7 +13,11 @@ export function describeSubscriptions(open: OpenStoreUnderTest): void {
   const bench = useBench(open);
   const store = () => bench.store.subscriptions;
 
-  const TERMS = { scopes: ["jobs:read", "models:read"], limits: { requestsPerMinute: 1, runningJobs: 2, imagesPerDay: 3 } } as const;
+  const TERMS = {
+    scopes: ["jobs:read", "models:read"],
+    limits: { requestsPerMinute: 1, runningJobs: 2, imagesPerDay: 3 },
+    priority: -4,
+  } as const;
 
   async function issueShop() {
     return (await createSubscription(store(), "shop"))!;
@@ -29,6 +33,7 @@ export function describeSubscriptions(open: OpenStoreUnderTest): void {
       state: "active",
       scopes: "all",
       limits: NO_LIMITS,
+      priority: 0,
       keyHashes,
       lastUsedAt,
       createdAt: bench.clock.now(),
@@ -214,7 +219,7 @@ export function describeSubscriptions(open: OpenStoreUnderTest): void {
       const { subscription } = await issueShop();
       await store().change(subscription.id, TERMS);
       expect(await store().findByName("shop")).toEqual({ ...subscription, ...TERMS });
-      await store().change(subscription.id, { scopes: "all", limits: NO_LIMITS });
+      await store().change(subscription.id, { scopes: "all", priority: 0, limits: NO_LIMITS });
       expect(await store().findByName("shop")).toEqual(subscription);
     });
 

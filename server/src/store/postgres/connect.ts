@@ -28,18 +28,28 @@ export interface ConnectOptions {
 
 export function poolConfig({ url, schema }: Pick<ConnectOptions, "url" | "schema">): PoolConfig {
   return {
-    connectionString: url,
+    ...connectionOf(url, schema),
     max: MAX_CONNECTIONS,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     statement_timeout: STATEMENT_TIMEOUT_MS,
     query_timeout: QUERY_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
+    pipeline: true,
     keepAlive: true,
     keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
     application_name: "retouch",
-    options: `-c search_path=${schema}`,
     types: { getTypeParser: parserOf },
   };
+}
+
+/** The URL's own `options` stay, and come before ours, of which the last of a name wins. */
+function connectionOf(url: string, schema: string): Pick<PoolConfig, "connectionString" | "options"> {
+  const parsed = new URL(url);
+  const own = parsed.searchParams.get("options");
+  const ours = `-c search_path=${schema}`;
+  if (own === null) return { connectionString: url, options: ours };
+  parsed.searchParams.delete("options");
+  return { connectionString: parsed.href, options: `${own} ${ours}` };
 }
 
 export function createPool(options: ConnectOptions): Pool {

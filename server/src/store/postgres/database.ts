@@ -15,6 +15,10 @@ export interface Queries {
 }
 
 export interface Transaction extends Queries {
+  /** Sends a statement whose answer nothing in the transaction needs: it is waited for together with the commit. */
+  later(statement: Statement, values?: readonly unknown[]): void;
+  /** The commit is to be durable, however the transaction was begun. */
+  makeDurable(): void;
   /** Tells whoever waits for this, in any process, once the transaction is committed. */
   emit(topic: Topic): void;
 }
@@ -38,6 +42,7 @@ export interface Database extends Queries {
 const MAX_TRIES = 5;
 const BEGIN = "BEGIN";
 const BEGIN_RELAXED = "BEGIN; SET LOCAL synchronous_commit = off";
+const MAKE_DURABLE = "SET LOCAL synchronous_commit TO DEFAULT";
 
 export function createDatabase(pool: Pool, emit: (topics: ReadonlySet<Topic>) => void): Database {
   /** A connection for some work. One that broke under it is thrown away. */
@@ -56,23 +61,35 @@ export function createDatabase(pool: Pool, emit: (topics: ReadonlySet<Topic>) =>
 
   async function attempt<Result>(isDurable: boolean, work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
     const topics = new Set<Topic>();
-    let hasBegun = false;
-    // Until it has begun, nothing was asked for that must not be done twice.
+    let isCommitting = false;
+    // Until the commit is asked for, nothing can have come of it, and all of it may be done once more.
     const result = await whileAwayUntil(
-      () => hasBegun,
+      () => isCommitting,
       async () =>
         withClient(async (client) => {
-          await client.query(isDurable ? BEGIN : BEGIN_RELAXED);
-          hasBegun = true;
+          // What needs no answer travels with what does: a transaction takes as long as its answers that are waited for.
+          const answers: Promise<unknown>[] = [];
+          const send = (answer: Promise<unknown>): void => {
+            answer.catch(() => undefined); // looked at below
+            answers.push(answer);
+          };
+          send(client.query(isDurable ? BEGIN : BEGIN_RELAXED));
           try {
-            const result = await work({ ...queriesOn(client), emit: (topic) => topics.add(topic) });
-            await client.query("COMMIT");
+            const result = await work({
+              ...queriesOn(client),
+              later: (statement, values = []) => send(ask(client, statement, values)),
+              makeDurable: () => send(client.query(MAKE_DURABLE)),
+              emit: (topic) => topics.add(topic),
+            });
+            isCommitting = true;
+            send(client.query("COMMIT"));
+            for (const answer of answers) await answer;
             return result;
           } catch (error) {
+            const cause = await firstError(answers, error);
             // A broken connection ends its transaction by itself.
-            if (tellTrouble(error) instanceof StoreAway) throw error;
-            await client.query("ROLLBACK");
-            throw error;
+            if (!(tellTrouble(cause) instanceof StoreAway)) await client.query("ROLLBACK");
+            throw cause;
           }
         }),
     );
@@ -92,6 +109,18 @@ export function createDatabase(pool: Pool, emit: (topics: ReadonlySet<Topic>) =>
       }
     },
   };
+}
+
+/** What went wrong first: all that comes after it in the transaction fails because of it. */
+async function firstError(answers: readonly Promise<unknown>[], otherwise: unknown): Promise<unknown> {
+  for (const answer of answers) {
+    try {
+      await answer;
+    } catch (error) {
+      return error;
+    }
+  }
+  return otherwise;
 }
 
 /** As `whileAway`, but what has gone too far is not asked for again. */

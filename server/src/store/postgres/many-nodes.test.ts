@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { Client } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { startPostgres, type PostgresServer } from "../../test-support/postgres-server.ts";
 import { createAdmissions, LEASE, NO_LIMITS, progressAt, resultOf } from "../conformance/examples.ts";
@@ -34,10 +33,8 @@ async function openNode(): Promise<Stores> {
 }
 
 async function query(text: string): Promise<void> {
-  const client = new Client({ connectionString: server.url });
-  await client.connect();
-  await client.query(text);
-  await client.end();
+  const client = await server.connect();
+  await client.query(text).finally(async () => client.end());
 }
 
 describe("several nodes on one database", () => {
@@ -113,7 +110,32 @@ describe("the schema", () => {
   test("of a newer version is refused where that says that this one cannot", async () => {
     await openNode();
     await query(`UPDATE ${schema}.schema_version SET version = 99, works_from = 98`);
-    await expect(openNode()).rejects.toThrow("The database is of version 99, made by a newer Retouch; this one knows up to 1");
+    await expect(openNode()).rejects.toThrow("The database is of version 99, made by a newer Retouch; this one knows up to 3");
+  });
+});
+
+describe("a command that only looks in", () => {
+  const lookIn = async (): Promise<Stores> => openPostgresStore({ url: server.url, schema, migrates: false });
+
+  test("works on a schema as it is", async () => {
+    const node = await openNode();
+    nodes.push(await lookIn());
+    expect(await nodes[1].subscriptions.list()).toEqual(await node.subscriptions.list());
+  });
+
+  test("makes no tables", async () => {
+    await expect(lookIn()).rejects.toThrow("Expected a database that a server has started on but received one without Retouch's tables");
+    await expect(query(`SELECT FROM ${schema}.schema_version`)).rejects.toThrow("does not exist");
+  });
+
+  test.each([
+    ["older", "version = 1", "The database is of version 1, and this Retouch works on version 3."],
+    ["newer", "version = 99, works_from = 98", "The database is of version 99, made by a newer Retouch; this one knows up to 3"],
+  ])("refuses an %s schema, and leaves it as it is", async (_age, change, message) => {
+    await openNode();
+    await query(`UPDATE ${schema}.schema_version SET ${change}`);
+    await expect(lookIn()).rejects.toThrow(message);
+    await query(`DO $$ BEGIN ASSERT (SELECT count(*) FROM ${schema}.schema_version WHERE ${change.replace(",", " AND")}) = 1; END $$`);
   });
 });
 

@@ -30,7 +30,7 @@ export function createPostgresBlobStore(database: Database, clock: Clock): BlobS
       const buffer = bufferOf(bytes);
       await database.write(isDurable, async (transaction) => {
         const row = await transaction.row(PUT, [id, buffer, clock().getTime()]);
-        if (row?.["is_whole"] !== true) await transaction.run(MEND, [id, buffer]);
+        if (row?.["is_whole"] !== true) transaction.later(MEND, [id, buffer]);
       });
       return id;
     },

@@ -11,6 +11,8 @@ import { createUpkeep } from "./jobs/upkeep.ts";
 
 export interface PostgresJobStoreOptions {
   readonly database: Database;
+  /** This process, as `joinNodes` made it known. */
+  readonly node: string;
   /** Shared with the other stores of this database, so that each hears of the others' commits. */
   readonly signals: Signals;
   readonly clock: Clock;
@@ -18,8 +20,8 @@ export interface PostgresJobStoreOptions {
 }
 
 /** Jobs in PostgreSQL: any number of processes, on any number of machines. Every method is one transaction at most, or several of a batch each. */
-export function createPostgresJobStore({ database, signals, clock, terms }: PostgresJobStoreOptions): JobStore {
-  const context: JobContext = { database, clock, terms: { ...DEFAULT_JOB_TERMS, ...terms } };
+export function createPostgresJobStore({ database, node, signals, clock, terms }: PostgresJobStoreOptions): JobStore {
+  const context: JobContext = { database, node, clock, terms: { ...DEFAULT_JOB_TERMS, ...terms } };
   return {
     ...createAdmit(context),
     ...createClaims(context),

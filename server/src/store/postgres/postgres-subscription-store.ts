@@ -3,6 +3,7 @@ import type { SubscriptionStore } from "../../keys/subscription-store.ts";
 import type { Row } from "../job-row.ts";
 import { toSubscription, toSubscriptionRow, toTermsRow } from "../subscription-row.ts";
 import type { Database, Transaction } from "./database.ts";
+import { isText } from "./is-text.ts";
 import { statement } from "./statement.ts";
 
 const ORDER = "ORDER BY created_at_ms, number";
@@ -17,13 +18,15 @@ const SELECT_PAGE = statement(`
   ORDER BY created_at_ms DESC, number DESC LIMIT $3`);
 const INSERT = statement(`
   INSERT INTO subscription (id, name, state, primary_key_hash, secondary_key_hash, created_at_ms,
-    scopes, requests_per_minute, running_jobs, images_per_day)
-  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`);
+    scopes, requests_per_minute, running_jobs, images_per_day, priority)
+  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`);
 const IS_ANY = statement("SELECT FROM subscription LIMIT 1");
 /** A key opens one subscription, whichever slot it is in. */
 const HOLDS_KEY = statement("SELECT FROM subscription WHERE primary_key_hash = ANY ($1) OR secondary_key_hash = ANY ($1) LIMIT 1");
 const UPDATE = statement(`
-  UPDATE subscription SET name = $2, state = $3, scopes = $4, requests_per_minute = $5, running_jobs = $6, images_per_day = $7 WHERE id = $1`);
+  UPDATE subscription
+  SET name = $2, state = $3, scopes = $4, requests_per_minute = $5, running_jobs = $6, images_per_day = $7, priority = $8
+  WHERE id = $1`);
 /** Whoever changes subscriptions looks at several of them first. It is done seldom, so one at a time does it. */
 const TAKE_TURNS = statement("LOCK TABLE subscription IN SHARE ROW EXCLUSIVE MODE");
 const SET_KEY: Readonly<Record<KeySlot, ReturnType<typeof statement>>> = {
@@ -54,8 +57,8 @@ export function createPostgresSubscriptionStore(database: Database): Subscriptio
   return {
     list: async () => (await database.rows(SELECT_ALL)).map(toSubscription),
     page: async ({ state = null, before = null, limit }) => (await database.rows(SELECT_PAGE, [state, before, limit])).map(toSubscription),
-    find: async (id) => toFound(await database.row(SELECT_ONE, [id])),
-    findByName: async (name) => toFound(await database.row(SELECT_BY_NAME, [name])),
+    find: async (id) => (isText(id) ? toFound(await database.row(SELECT_ONE, [id])) : undefined),
+    findByName: async (name) => (isText(name) ? toFound(await database.row(SELECT_BY_NAME, [name])) : undefined),
     findByKeyHash: async (hash) => toFound(await database.row(SELECT_BY_KEY_HASH, [hash])),
 
     async add(subscription) {
@@ -103,6 +106,6 @@ export function createPostgresSubscriptionStore(database: Database): Subscriptio
   };
 }
 
-function termValues({ scopes, requestsPerMinute, runningJobs, imagesPerDay }: ReturnType<typeof toTermsRow>): unknown[] {
-  return [scopes, requestsPerMinute, runningJobs, imagesPerDay];
+function termValues({ scopes, requestsPerMinute, runningJobs, imagesPerDay, priority }: ReturnType<typeof toTermsRow>): unknown[] {
+  return [scopes, requestsPerMinute, runningJobs, imagesPerDay, priority];
 }

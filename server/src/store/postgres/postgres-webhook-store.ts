@@ -4,6 +4,7 @@ import type { Row } from "../job-row.ts";
 import type { Signals } from "../signals.ts";
 import { toWebhookMessage } from "../webhook-row.ts";
 import type { Database, Transaction } from "./database.ts";
+import { isText } from "./is-text.ts";
 import { statement } from "./statement.ts";
 
 export interface PostgresWebhookStoreOptions {
@@ -94,6 +95,7 @@ export function createPostgresWebhookStore({ database, signals, clock }: Postgre
     },
 
     async find(id) {
+      if (!isText(id)) return undefined;
       return (await read(await database.rows(SELECT_ONE, [id])))[0];
     },
 

@@ -55,6 +55,7 @@ describe("the database", () => {
         name: "shop",
         state: "active",
         scopes: "all",
+        priority: 0,
         limits: NO_LIMITS,
         keyHashes: { primary: new Uint8Array(1), secondary: null },
         lastUsedAt: { primary: null, secondary: null },

@@ -11,7 +11,8 @@ import { PACE } from "./schema/005-pace.ts";
 import { DUE_MESSAGES } from "./schema/006-due-messages.ts";
 import { USAGE_AND_STATES } from "./schema/007-usage-and-states.ts";
 import { TURNS } from "./schema/008-turns.ts";
-import { ENDED_AT_ONCE } from "./schema/009-ended-at-once.ts";
+import { PRIORITIES } from "./schema/009-priorities.ts";
+import { ENDED_AT_ONCE } from "./schema/010-ended-at-once.ts";
 
 /** What makes a folder a data folder. */
 const DATABASE_FILE = "retouch.sqlite";
@@ -26,7 +27,18 @@ const BUSY_TIMEOUT_MS = 5000;
 const CHECKPOINT_PAGES = 8000;
 
 /** Version n of the schema is what the first n steps make. A step is never changed once it was released. */
-const MIGRATIONS = [SUBSCRIPTIONS, JOBS, TERMS_AND_SESSIONS, WEBHOOKS, PACE, DUE_MESSAGES, USAGE_AND_STATES, TURNS, ENDED_AT_ONCE];
+const MIGRATIONS = [
+  SUBSCRIPTIONS,
+  JOBS,
+  TERMS_AND_SESSIONS,
+  WEBHOOKS,
+  PACE,
+  DUE_MESSAGES,
+  USAGE_AND_STATES,
+  TURNS,
+  PRIORITIES,
+  ENDED_AT_ONCE,
+];
 
 /**
  * Opens, or makes, the database in a data folder. WAL with synchronous=FULL: a commit that was acknowledged survives a power cut.

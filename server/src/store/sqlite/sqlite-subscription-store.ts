@@ -11,8 +11,8 @@ const COLUMNS: Readonly<Record<KeySlot, { readonly hash: string; readonly usedAt
 
 const INSERT = `
   INSERT INTO subscription (id, name, state, primary_key_hash, secondary_key_hash, created_at_ms,
-    scopes, requests_per_minute, running_jobs, images_per_day)
-  SELECT :id, :name, :state, :primary, :secondary, :createdAt, :scopes, :requestsPerMinute, :runningJobs, :imagesPerDay`;
+    scopes, requests_per_minute, running_jobs, images_per_day, priority)
+  SELECT :id, :name, :state, :primary, :secondary, :createdAt, :scopes, :requestsPerMinute, :runningJobs, :imagesPerDay, :priority`;
 
 /** True for a row that holds one of the new keys: a key opens one subscription, whichever slot it is in. */
 const HOLDS_NEW_KEY = "primary_key_hash IN (:primary, :secondary) OR secondary_key_hash IN (:primary, :secondary)";
@@ -34,7 +34,7 @@ export function createSqliteSubscriptionStore(database: DatabaseSync): Subscript
     ORDER BY created_at_ms DESC, rowid DESC LIMIT :limit`);
   const update = database.prepare(`
     UPDATE subscription SET name = :name, state = :state, scopes = :scopes, requests_per_minute = :requestsPerMinute,
-      running_jobs = :runningJobs, images_per_day = :imagesPerDay
+      running_jobs = :runningJobs, images_per_day = :imagesPerDay, priority = :priority
     WHERE id = :id`);
   const write = createWrite(database);
 

@@ -45,7 +45,7 @@ const RULES = {
   num_images: COUNT,
   batch_size: COUNT,
   n_iter: COUNT,
-  model: "text of 1 to 256 characters",
+  model: "text of 1 to 256 characters, none of them NUL,",
   output_format: "one of png, jpeg, jpg, webp",
   output_quality: "an integer from 1 to 100",
   metadata: YES_OR_NO,

@@ -147,6 +147,7 @@ const WRONG: readonly (readonly [field: Field, value: unknown, shown: string])[]
   ["n_iter", false, "false"],
   ["model", "", '""'],
   ["model", 1, "1"],
+  ["model", "a\0b", '"a\\u0000b"'],
   ["model", "m".repeat(257), "text of 257 characters"],
   ["output_format", "gif", '"gif"'],
   ["output_format", "image/png", '"image/png"'],

@@ -8,9 +8,10 @@ const NAME = "Expected 1 to 64 letters, digits, blanks or any of . _ @ -, a lett
 const SCOPES =
   "Expected all, or a list of some of images:create, jobs:read, jobs:cancel, webhooks:manage, models:read, metrics:read, admin, for scopes but received";
 const LIMIT = "Expected an integer from 1 to 1000000, or null for no limit, for limits.";
+const PRIORITY = "Expected an integer from -100 to 100 for priority but received";
 const STATE = "Expected one of active, suspended for state but received";
-const NEW_FIELDS = "Expected an object with no field but name, scopes, limits for the body but received";
-const CHANGED_FIELDS = "Expected an object with no field but name, state, scopes, limits for the body but received";
+const NEW_FIELDS = "Expected an object with no field but name, scopes, limits, priority for the body but received";
+const CHANGED_FIELDS = "Expected an object with no field but name, state, scopes, limits, priority for the body but received";
 const LIMIT_FIELDS = "Expected an object with no field but requests_per_minute, running_jobs, images_per_day for limits but received";
 
 /** A body to make a subscription of, and what is wrong with one of its fields. */
@@ -36,6 +37,8 @@ const NEW: readonly (readonly [name: string, body: object, field: string, messag
   ["a limit in words", { name: "a", limits: { running_jobs: "two" } }, "limits.running_jobs", `${LIMIT}running_jobs but received "two"`],
   ["a limit that is misspelled", { name: "a", limits: { image_per_day: 1 } }, "limits.image_per_day", `${LIMIT_FIELDS} "image_per_day"`],
   ["limits that are a number", { name: "a", limits: 5 }, "limits", `${LIMIT_FIELDS} 5`],
+  ["a priority that is too high", { name: "a", priority: 101 }, "priority", `${PRIORITY} 101`],
+  ["a priority in words", { name: "a", priority: "high" }, "priority", `${PRIORITY} "high"`],
   ["a field that there is not", { name: "a", limit: { images_per_day: 1 } }, "limit", `${NEW_FIELDS} "limit"`],
   ["a key of one's own", { name: "a", primary_key: "0".repeat(32) }, "primary_key", `${NEW_FIELDS} "primary_key"`],
 ];

@@ -12,6 +12,7 @@ function named(name: string): Subscription {
     state: "active",
     scopes: "all",
     limits,
+    priority: 0,
     keys: { primary: key, secondary: key },
     createdAt: "2026-01-01T00:00:00Z",
   };

@@ -22,6 +22,7 @@ const event: Arbitrary<NewJobEvent> = fc
 const example: Arbitrary<AdmissionExample> = fc.record({
   owner: fc.constantFrom(...OWNERS),
   isDurable: fc.boolean(),
+  priority: fc.constantFrom(0, 0, 1),
   webhook: fc.option(
     fc.subarray([...ALL_EVENTS]).map((events) => ({ url: "https://example.com/hook", events })),
     { nil: undefined },
@@ -31,8 +32,12 @@ const example: Arbitrary<AdmissionExample> = fc.record({
     count: fc.integer({ min: 1, max: 3 }),
     picture: fc.option(blob, { nil: undefined }),
     mask: fc.option(blob, { nil: undefined }),
+    model: fc.constantFrom(undefined, undefined, "big", "small"),
   }),
 });
+
+/** What somebody does, or one worker. */
+const models = fc.constantFrom(undefined, undefined, ["big"], ["small"], ["big", "small"]);
 
 const limits: Arbitrary<AdmissionLimits> = fc.oneof(
   { weight: 3, arbitrary: fc.constant(NO_LIMITS) },
@@ -46,23 +51,23 @@ const limits: Arbitrary<AdmissionLimits> = fc.oneof(
 
 /** Everything that can be done to a `JobStore`, in all orders. */
 export const COMMANDS: Arbitrary<Command>[] = [
-  fc.tuple(example, fc.nat(100), limits).map(([given, bytes, limits]) => ({
+  fc.tuple(example, fc.nat(100), limits, models).map(([given, bytes, limits, models]) => ({
     check: () => true,
-    toString: () => `admit(${JSON.stringify({ ...given, bytes, limits })})`,
+    toString: () => `admit(${JSON.stringify({ ...given, bytes, limits, models })})`,
     async run(past, real) {
       const admission = real.newAdmission(given);
-      const outcome = await both<AdmissionOutcome>(past, real, async (jobs) => jobs.admit(admission, bytes, limits));
+      const outcome = await both<AdmissionOutcome>(past, real, async (jobs) => jobs.admit(admission, bytes, limits, models));
       if (outcome.kind === "accepted") past.ids.push(outcome.job.id);
     },
   })),
-  fc.constant({
+  models.map((models) => ({
     check: () => true,
-    toString: () => "claim",
+    toString: () => `claim(${JSON.stringify(models)})`,
     async run(past, real) {
-      const claim = await both<Claim | undefined>(past, real, async (jobs) => jobs.claim("worker", LEASE));
+      const claim = await both<Claim | undefined>(past, real, async (jobs) => jobs.claim("worker", LEASE, models));
       if (claim !== undefined) past.fences.push(claim.fence);
     },
-  }),
+  })),
   fc
     .tuple(index, fc.array(event, { maxLength: 3 }))
     .map(([i, events]) => ofClaim(`renew ${JSON.stringify(events)}`, i, async (jobs, fence) => jobs.renew(fence, LEASE, events))),

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import type { Clock } from "../../../jobs/clock.ts";
-import { FINAL_STATES, isFinal, type BlobId, type Job, type JobEventName, type JobState } from "../../../jobs/job.ts";
+import { FINAL_STATES, isFinal, type Admission, type BlobId, type Job, type JobEventName, type JobState } from "../../../jobs/job.ts";
 import { RECENT_JOBS, type DayUsage, type Fence, type JobEvent, type JobStore, type NewJobEvent } from "../../../jobs/job-store.ts";
 import { DAY } from "../examples.ts";
 
@@ -40,10 +40,13 @@ export function createModelStore(clock: Clock): ModelStore {
   const isOf = ({ job, claims }: Entry, { jobId, attempt }: Fence): boolean => job.id === jobId && claims === attempt;
 
   /** Those that wait, in the order they are claimed in. The sort keeps the oldest first among those of one turn. */
-  const queue = (): Entry[] => inState("queued").toSorted((a, b) => a.turn - b.turn);
+  const queue = (): Entry[] => inState("queued").toSorted((a, b) => b.job.priority - a.job.priority || a.turn - b.turn);
 
-  function turnOf(owner: string): number {
-    const waiting = queue();
+  function turnOf({ owner, priority, request: { model } }: Admission, models: readonly string[] | undefined): number {
+    const isDone = (other: string): boolean => (model === undefined ? models?.includes(other) !== false : other === model);
+    const waiting = queue().filter(
+      ({ job }) => job.priority === priority && (job.request.model === undefined || isDone(job.request.model)),
+    );
     const last = waiting.findLast(({ job }) => job.owner === owner);
     return Math.max(waiting[0]?.turn ?? 0, last === undefined ? 0 : last.turn + 1);
   }
@@ -79,7 +82,7 @@ export function createModelStore(clock: Clock): ModelStore {
   return {
     told,
 
-    async admit(admission, inputBytes, limits) {
+    async admit(admission, inputBytes, limits, models) {
       const { owner, idempotency, request } = admission;
       const known = keys.find((entry) => entry.owner === owner && entry.key === idempotency?.key && entry.until > now());
       if (known !== undefined) {
@@ -100,7 +103,7 @@ export function createModelStore(clock: Clock): ModelStore {
       if (queued.length + 1 > limits.maxQueued) return { kind: "refused", limit: "maxQueued" };
       if (queuedBytes + inputBytes > limits.maxQueuedBytes) return { kind: "refused", limit: "maxQueuedBytes" };
       const job = { ...admission, state: "queued", attempts: 0 } as Job;
-      entries.push({ job, inputBytes, turn: turnOf(owner), claims: 0, leaseUntil: 0, toldTenths: 0, events: [] });
+      entries.push({ job, inputBytes, turn: turnOf(admission, models), claims: 0, leaseUntil: 0, toldTenths: 0, events: [] });
       if (idempotency !== undefined) keys.push({ owner, ...idempotency, jobId: job.id, until: now() + DAY });
       return { kind: "accepted", job };
     },
@@ -111,8 +114,8 @@ export function createModelStore(clock: Clock): ModelStore {
       return entry !== undefined;
     },
 
-    async claim(_worker, leaseMs) {
-      const [entry] = queue();
+    async claim(_worker, leaseMs, models) {
+      const entry = queue().find(({ job: { request } }) => request.model === undefined || models?.includes(request.model) !== false);
       if (entry === undefined) return undefined;
       entry.job = { ...entry.job, state: "running", attempts: entry.job.attempts + 1, startedAt: clock() };
       entry.claims += 1;

@@ -8,7 +8,7 @@ const INSERT = statement(`
   FROM json_array_elements($5::json) WITH ORDINALITY AS told (event, ordinality)`);
 
 /** Appends events to a job. `last` is the number of the last of them, as the job's row counts them. */
-export async function appendEvents(
+export function appendEvents(
   transaction: Transaction,
   {
     jobId,
@@ -16,7 +16,7 @@ export async function appendEvents(
     events,
     at,
   }: { readonly jobId: string; readonly last: number; readonly events: readonly NewJobEvent[]; readonly at: Date },
-): Promise<void> {
-  await transaction.run(INSERT, [jobId, last, events.length, at.getTime(), JSON.stringify(events)]);
+): void {
+  transaction.later(INSERT, [jobId, last, events.length, at.getTime(), JSON.stringify(events)]);
   transaction.emit(`job ${jobId}`);
 }

@@ -10,9 +10,6 @@ import { tell } from "./tell.ts";
 /** A webhook hears of progress in tenths, so at most ten times. */
 const TENTHS = 10;
 
-const SELECT_QUEUED = statement(
-  "SELECT FROM job WHERE state = 'queued' AND ($1::text[] IS NULL OR model IS NULL OR model = ANY ($1)) LIMIT 1",
-);
 /** Of workers who come at once, each passes over what the others are taking. */
 const TAKE = statement(`
   UPDATE job SET state = 'running', started_at_ms = $1, lease_until_ms = $2, worker = $3,
@@ -29,7 +26,6 @@ const PROLONG = statement(`
   RETURNING *`);
 const SET_TOLD = statement("UPDATE job SET told_tenths = $2 WHERE id = $1");
 const IS_CANCELLED = statement("SELECT FROM job WHERE id = $1 AND claims = $2 AND state = 'cancelled'");
-const SELECT_HELD = statement(`SELECT is_durable FROM job WHERE ${HELD}`);
 const HAND_BACK = statement(`
   UPDATE job SET state = 'queued', attempts = attempts - 1, started_at_ms = NULL, lease_until_ms = NULL, worker = NULL, step = NULL, steps = NULL
   WHERE ${HELD}`);
@@ -41,19 +37,17 @@ const HAND_BACK = statement(`
 export function createClaims(context: JobContext): Pick<JobStore, "claim" | "renew" | "complete" | "fail" | "release"> {
   const { database, clock } = context;
 
-  async function tellProgress(transaction: Transaction, row: Row): Promise<void> {
+  function tellProgress(transaction: Transaction, row: Row): void {
     const job = toJob(row);
     if (job.webhook?.events.includes("job.progress") !== true || job.progress === undefined) return;
     const tenths = Math.floor((job.progress.step * TENTHS) / job.progress.steps);
     if (!(tenths > Number(row["told_tenths"]))) return;
-    await transaction.run(SET_TOLD, [job.id, tenths]);
-    await tell(transaction, job, "job.progress", clock());
+    transaction.later(SET_TOLD, [job.id, tenths]);
+    tell(transaction, job, "job.progress", clock());
   }
 
   return {
     async claim(worker, leaseMs, models) {
-      // All workers are woken for one job: most of those who come too late learn it from a look, which locks nothing.
-      if ((await database.row(SELECT_QUEUED, [models ?? null])) === undefined) return undefined;
       // Durable, for a fence that a crash of the database took back would be given twice.
       return database.write(true, async (transaction) => {
         const now = clock();
@@ -61,8 +55,8 @@ export function createClaims(context: JobContext): Pick<JobStore, "claim" | "ren
         if (row === undefined) return undefined;
         const job = toJob(row);
         const events = [{ kind: "started", data: { attempt: job.attempts } }] as const;
-        await appendEvents(transaction, { jobId: job.id, last: Number(row["events"]), events, at: now });
-        if (row["claims"] === 1) await tell(transaction, job, "job.started", now);
+        appendEvents(transaction, { jobId: job.id, last: Number(row["events"]), events, at: now });
+        if (row["claims"] === 1) tell(transaction, job, "job.started", now);
         transaction.emit("queue");
         return { job, fence: { jobId: job.id, attempt: Number(row["claims"]) } };
       });
@@ -74,8 +68,8 @@ export function createClaims(context: JobContext): Pick<JobStore, "claim" | "ren
         const now = clock();
         const row = await transaction.row(PROLONG, [jobId, attempt, now.getTime() + leaseMs, events.length, step, steps]);
         if (row === undefined) return (await transaction.row(IS_CANCELLED, [jobId, attempt])) === undefined ? "lost" : "cancelled";
-        if (events.length > 0) await appendEvents(transaction, { jobId, last: Number(row["events"]), events, at: now });
-        if (step !== null) await tellProgress(transaction, row);
+        if (events.length > 0) appendEvents(transaction, { jobId, last: Number(row["events"]), events, at: now });
+        if (step !== null) tellProgress(transaction, row);
         return "held";
       });
     },
@@ -99,8 +93,7 @@ export function createClaims(context: JobContext): Pick<JobStore, "claim" | "ren
   };
 
   async function end(fence: Parameters<JobStore["complete"]>[0], ending: Parameters<typeof finish>[3]): Promise<boolean> {
-    const held = await database.row(SELECT_HELD, [fence.jobId, fence.attempt]);
-    return database.write(held?.["is_durable"] === true, async (transaction) => finish(transaction, context, fence, ending));
+    return database.write(false, async (transaction) => finish(transaction, context, fence, ending));
   }
 }
 

@@ -10,13 +10,13 @@ const SELECT_OF_OWNER = statement(`
   FROM job WHERE owner = $1 AND finished_at_ms IS NULL`);
 const SELECT_QUEUE = statement("SELECT count(*) AS jobs, coalesce(sum(input_bytes), 0) AS bytes FROM job WHERE state = 'queued'");
 
-export function hasOwnLimit({ maxUnfinishedOfOwner = Infinity, maxPicturesADay = Infinity }: AdmissionLimits): boolean {
+function hasOwnLimit({ maxUnfinishedOfOwner = Infinity, maxPicturesADay = Infinity }: AdmissionLimits): boolean {
   return maxUnfinishedOfOwner < Infinity || maxPicturesADay < Infinity;
 }
 
 /**
  * The limit that an admission would be over, if any. The owner's own limits come first: they are what the owner can do something about.
- * They are exact where the owner's admissions come one after another; those of the whole queue may be passed by as many as are admitted at once.
+ * They are exact, for an owner's admissions come one after another; those of the whole queue may be passed by as many as are admitted at once.
  */
 export async function findLimit(
   transaction: Transaction,

@@ -38,7 +38,7 @@ const CLEAR_UP = statement(`
     failures = usage.failures + excluded.failures, engine_ms = usage.engine_ms + excluded.engine_ms`);
 
 /**
- * Ends an unfinished job, with all that belongs to it. With a fence only while it is good. False when nothing was changed: the claim is
+ * Ends an unfinished job, with all that belongs to it: durably, if the job is durable. With a fence only while it is good. False when nothing was changed: the claim is
  * stale, or the job has ended or is forgotten.
  */
 export async function finish(
@@ -59,18 +59,19 @@ export async function finish(
   ]);
   if (row === undefined) return false;
   const job = toJob(row);
+  if (job.isDurable) transaction.makeDurable();
   const { owner, startedAt, result, failure, progress } = job;
   const engineMs = startedAt === undefined ? 0 : Math.max(now.getTime() - startedAt.getTime(), 0);
   const blobs = result?.pictures.map(({ blob }) => blob) ?? [];
-  await appendEvents(transaction, {
+  appendEvents(transaction, {
     jobId,
     last: Number(row["events"]),
     events: [{ kind: "finished", data: { state: ending.state } }],
     at: now,
   });
-  await tell(transaction, job, EVENT_OF[ending.state], now);
+  tell(transaction, job, EVENT_OF[ending.state], now);
   // Last: other jobs of this owner that end now wait for its row of usage.
-  await transaction.run(CLEAR_UP, [
+  transaction.later(CLEAR_UP, [
     jobId,
     progress?.steps ?? null,
     blobs,

@@ -5,6 +5,8 @@ import type { Database } from "../database.ts";
 /** What every part of the job store works with. */
 export interface JobContext {
   readonly database: Database;
+  /** This process. */
+  readonly node: string;
   readonly clock: Clock;
   readonly terms: JobTerms;
 }

@@ -4,6 +4,7 @@ import { isFinal } from "../../../jobs/job.ts";
 import { toEvent } from "../../event-row.ts";
 import { toJob } from "../../job-row.ts";
 import { dayOf } from "../../job-terms.ts";
+import { isText } from "../is-text.ts";
 import { statement } from "../statement.ts";
 import type { JobContext } from "./job-context.ts";
 
@@ -38,7 +39,7 @@ export function createQueries({
 }: JobContext): Pick<JobStore, "find" | "list" | "position" | "events" | "stats" | "tally" | "usage"> {
   return {
     async find(jobId) {
-      if (jobId.includes("\0")) return undefined; // no text to PostgreSQL
+      if (!isText(jobId)) return undefined;
       const row = await database.row(SELECT_JOB, [jobId]);
       return row && toJob(row);
     },

@@ -14,16 +14,13 @@ const INSERT = statement(`
       CASE WHEN EXISTS (SELECT FROM disabled) THEN 'failed' ELSE 'pending' END,
       CASE WHEN EXISTS (SELECT FROM disabled) THEN NULL ELSE $7::bigint END
     RETURNING id, state
-  ),
-  attempt AS (
-    INSERT INTO webhook_attempt (message_id, number, at_ms, failure, duration_ms) SELECT id, 1, $7, $8, 0 FROM message WHERE state = 'failed'
   )
-  SELECT state FROM message`);
+  INSERT INTO webhook_attempt (message_id, number, at_ms, failure, duration_ms) SELECT id, 1, $7, $8, 0 FROM message WHERE state = 'failed'`);
 
 /** Writes down what the job's webhook wants to hear, in the transaction of the change itself. */
-export async function tell(transaction: Transaction, job: Job, event: JobEventName, at: Date): Promise<void> {
+export function tell(transaction: Transaction, job: Job, event: JobEventName, at: Date): void {
   if (job.webhook?.events.includes(event) !== true) return;
   const values = [newId("msg", at), job.owner, job.id, event, job.webhook.url, toldJobToJson(job), at.getTime(), DISABLED_FAILURE];
-  const message = await transaction.row(INSERT, values);
-  if (message?.["state"] === "pending") transaction.emit("webhooks");
+  transaction.later(INSERT, values);
+  transaction.emit("webhooks");
 }

@@ -2,20 +2,27 @@ import type { JobStore } from "../../../jobs/job-store.ts";
 import { brokeOffTooOften, waitedTooLong } from "../../job-failures.ts";
 import type { Row } from "../../job-row.ts";
 import type { Transaction } from "../database.ts";
+import { isText } from "../is-text.ts";
 import { statement, type Statement } from "../statement.ts";
 import { finish } from "./finish.ts";
+import { forgiveAbsence } from "./forgive-absence.ts";
 import type { JobContext } from "./job-context.ts";
 
 /** Rows that one transaction changes. */
 const BATCH = 200;
 
-const SELECT_ONE = statement("SELECT state, is_durable FROM job WHERE id = $1 FOR UPDATE");
-const SELECT_DURABLE = statement("SELECT is_durable FROM job WHERE id = $1");
+const SELECT_ONE = statement("SELECT state FROM job WHERE id = $1 FOR UPDATE");
 /** All nodes keep the store in order: each passes over what another is changing. */
 const SELECT_DEAD = statement(`
-  SELECT id, attempts FROM job WHERE state = 'running' AND lease_until_ms <= $1 ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`);
+  SELECT id, owner, attempts FROM job WHERE state = 'running' AND lease_until_ms <= $1 ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`);
 const SELECT_STALE = statement(`
-  SELECT id FROM job WHERE state = 'queued' AND created_at_ms <= $1 ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`);
+  SELECT id, owner FROM job WHERE state = 'queued' AND created_at_ms <= $1 ORDER BY id LIMIT ${BATCH} FOR UPDATE SKIP LOCKED`);
+/** Of a gateway that is gone, without which nobody knows of them. */
+const SELECT_UNWAITED = statement(`
+  SELECT id, owner, state FROM job
+  WHERE finished_at_ms IS NULL AND NOT is_durable AND node IS NOT NULL
+    AND NOT EXISTS (SELECT FROM node WHERE node.id = job.node AND seen_until > clock_timestamp())
+  ORDER BY id LIMIT ${BATCH} FOR UPDATE OF job SKIP LOCKED`);
 const REQUEUE = statement(`
   UPDATE job SET state = 'queued', started_at_ms = NULL, lease_until_ms = NULL, worker = NULL, step = NULL, steps = NULL WHERE id = $1`);
 const FORGET_JOBS = statement(`
@@ -38,7 +45,7 @@ export function createUpkeep(context: JobContext): Pick<JobStore, "cancel" | "re
     if (Number(attempts) >= terms.maxAttempts) {
       await finish(transaction, context, { jobId }, { state: "failed", failure: brokeOffTooOften(terms.maxAttempts) });
     } else {
-      await transaction.run(REQUEUE, [jobId]);
+      transaction.later(REQUEUE, [jobId]);
       transaction.emit(`job ${jobId}`);
       transaction.emit("queue");
     }
@@ -49,17 +56,22 @@ export function createUpkeep(context: JobContext): Pick<JobStore, "cancel" | "re
     transaction.emit("queue");
   }
 
-  /** Changes what `select` finds, a batch at a time. */
+  async function cancelOne(transaction: Transaction, { id, state }: Row): Promise<void> {
+    await finish(transaction, context, { jobId: String(id) }, { state: "cancelled" });
+    if (state === "queued") transaction.emit("queue");
+  }
+
+  /** Changes what `select` finds, a batch at a time: by owner, so that two who do this lock rows of usage in one order. */
   async function inBatches(
     select: Statement,
-    moment: number,
+    values: readonly unknown[],
     change: (transaction: Transaction, row: Row) => Promise<void>,
   ): Promise<number> {
     let sum = 0;
     for (;;) {
       const count = await database.write(true, async (transaction) => {
-        const rows = await transaction.rows(select, [moment]);
-        for (const row of rows) await change(transaction, row);
+        const rows = await transaction.rows(select, values);
+        for (const row of rows.toSorted((a, b) => (String(a["owner"]) < String(b["owner"]) ? -1 : 1))) await change(transaction, row);
         return rows.length;
       });
       sum += count;
@@ -79,8 +91,8 @@ export function createUpkeep(context: JobContext): Pick<JobStore, "cancel" | "re
 
   return {
     async cancel(jobId) {
-      const isDurable = (await database.row(SELECT_DURABLE, [jobId]))?.["is_durable"] === true;
-      return database.write(isDurable, async (transaction) => {
+      if (!isText(jobId)) return "missing";
+      return database.write(false, async (transaction) => {
         const state = (await transaction.row(SELECT_ONE, [jobId]))?.["state"];
         if (state === undefined) return "missing";
         if (state !== "queued" && state !== "running") return "finished";
@@ -91,12 +103,14 @@ export function createUpkeep(context: JobContext): Pick<JobStore, "cancel" | "re
     },
 
     async recover() {
-      return inBatches(SELECT_DEAD, clock().getTime(), recoverOne);
+      await database.write(false, async (transaction) => forgiveAbsence(transaction, clock()));
+      const dead = await inBatches(SELECT_DEAD, [clock().getTime()], recoverOne);
+      return dead + (await inBatches(SELECT_UNWAITED, [], cancelOne));
     },
 
     async sweep() {
       const now = clock().getTime();
-      const expired = await inBatches(SELECT_STALE, now - terms.maxWaitMs, expireOne);
+      const expired = await inBatches(SELECT_STALE, [now - terms.maxWaitMs], expireOne);
       await forget(FORGET_KEYS, now);
       const forgotten = await forget(FORGET_JOBS, now);
       await forget(FORGET_MESSAGES, now - terms.messageRetentionMs);

@@ -25,10 +25,10 @@ export function createAdmit(
     return row["fingerprint"] === idempotency.fingerprint ? { kind: "repeated", job: toJob(row) } : { kind: "conflict" };
   }
 
-  function enqueue(admission: Admission, inputBytes: number): AdmissionOutcome {
+  function enqueue(admission: Admission, inputBytes: number, models?: readonly string[]): AdmissionOutcome {
     const { id, owner, idempotency } = admission;
     const job = newJob(admission);
-    insertJob(job, inputBytes);
+    insertJob(job, inputBytes, models);
     if (idempotency !== undefined) {
       remember.run({ owner, ...idempotency, jobId: id, expiresAt: clock().getTime() + terms.idempotencyMs });
     }
@@ -37,12 +37,12 @@ export function createAdmit(
   }
 
   return {
-    async admit(admission, inputBytes, limits) {
+    async admit(admission, inputBytes, limits, models) {
       return write(admission.isDurable, () => {
         const repeated = findRepeated(admission);
         if (repeated !== undefined) return repeated;
         const limit = findLimit(admission, inputBytes, limits);
-        return limit === undefined ? enqueue(admission, inputBytes) : { kind: "refused", limit };
+        return limit === undefined ? enqueue(admission, inputBytes, models) : { kind: "refused", limit };
       });
     },
 

@@ -22,7 +22,7 @@ export function createClaims(
       attempts = attempts + 1, claims = claims + 1, events = events + 1
     WHERE id = (
       SELECT id FROM job WHERE state = 'queued' AND (:models IS NULL OR model IS NULL OR model IN (SELECT value FROM json_each(:models)))
-      ORDER BY turn, id LIMIT 1
+      ORDER BY priority DESC, turn, id LIMIT 1
     )
     RETURNING *`);
   const held = "id = :jobId AND claims = :attempt AND state = 'running'";

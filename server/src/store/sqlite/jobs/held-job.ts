@@ -6,6 +6,7 @@ import type { FirstClaim } from "./insert-job.ts";
 export interface HeldJob {
   readonly job: Job;
   readonly inputBytes: number;
+  readonly models: readonly string[] | undefined;
   readonly claim: FirstClaim | undefined;
   /** Of one that has succeeded: its place among the ended jobs. */
   readonly number?: number;

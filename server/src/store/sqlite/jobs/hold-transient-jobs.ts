@@ -46,8 +46,8 @@ export function holdTransientJobs(
   let settling: NodeJS.Timeout | undefined;
 
   /** Runs inside a transaction. */
-  function insert({ job, inputBytes, claim }: HeldJob): void {
-    insertJob(job, inputBytes, claim);
+  function insert({ job, inputBytes, models, claim }: HeldJob): void {
+    insertJob(job, inputBytes, models, claim);
     if (claim === undefined) return;
     appendEvents(job.id, FIRST_ATTEMPT, [{ kind: "started", data: { attempt: FIRST_ATTEMPT } }], claim.startedAt);
     if (job.finishedAt === undefined) return;
@@ -139,15 +139,15 @@ export function holdTransientJobs(
     tally: writtenDown(stored.tally),
     usage: writtenDown(stored.usage),
 
-    async admit(admission, inputBytes, limits) {
+    async admit(admission, inputBytes, limits, models) {
       if (held.size >= MAX_HELD || !isTransient(admission)) {
         writeDown();
-        return stored.admit(admission, inputBytes, limits);
+        return stored.admit(admission, inputBytes, limits, models);
       }
       const limit = findLimit(admission, inputBytes, limits, countHeld(admission.owner));
       if (limit !== undefined) return { kind: "refused", limit };
       const job = newJob(admission);
-      hold({ job, inputBytes, claim: undefined });
+      hold({ job, inputBytes, models, claim: undefined });
       return { kind: "accepted", job };
     },
 

@@ -17,7 +17,10 @@ export function createQueries({
   const selectList = database.prepare(`${ofOwner} ORDER BY id DESC LIMIT :limit`);
   const selectListInState = database.prepare(`${ofOwner} AND state = :state ORDER BY id DESC LIMIT :limit`);
   const selectPosition = database.prepare(`
-    SELECT (SELECT count(*) FROM job AS other WHERE state = 'queued' AND (other.turn, other.id) < (job.turn, job.id)) AS position
+    SELECT (
+      SELECT count(*) FROM job AS other WHERE other.state = 'queued'
+        AND (other.priority > job.priority OR (other.priority = job.priority AND (other.turn, other.id) < (job.turn, job.id)))
+    ) AS position
     FROM job WHERE id = ? AND state = 'queued'`);
   const selectEvents = database.prepare("SELECT * FROM job_event WHERE job_id = ? AND number > ? ORDER BY number");
   const selectStats = database.prepare(`

@@ -1,0 +1,111 @@
+import type { Pool } from "pg";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { startPostgres, type PostgresServer } from "../../test-support/postgres-server.ts";
+import type { Topic } from "../signals.ts";
+import { createPool } from "./connect.ts";
+import { createDatabase, type Database } from "./database.ts";
+import { statement } from "./statement.ts";
+
+const INSERT = statement("INSERT INTO written (number) VALUES ($1)");
+const SELECT = statement("SELECT number FROM written ORDER BY number");
+const PROCESS = statement("SELECT pg_backend_pid() AS pid");
+const IS_DURABLE = statement("SELECT current_setting('synchronous_commit') AS how");
+
+let server: PostgresServer;
+let pool: Pool;
+let database: Database;
+let told: Topic[];
+
+beforeAll(async () => {
+  server = await startPostgres();
+});
+afterAll(() => server[Symbol.asyncDispose]());
+
+beforeEach(async () => {
+  pool = createPool({ url: server.url, schema: "public", onTrouble: () => undefined });
+  told = [];
+  database = createDatabase(pool, (topics) => void told.push(...topics));
+  await pool.query("CREATE TABLE written (number integer PRIMARY KEY)");
+});
+afterEach(async () => {
+  await pool.query("DROP TABLE written");
+  await pool.end();
+});
+
+const written = async (): Promise<unknown[]> => (await database.rows(SELECT)).map(({ number }) => number);
+
+describe("a transaction", () => {
+  test("commits what it did not wait for, and tells of it then", async () => {
+    const result = await database.write(true, async (transaction) => {
+      transaction.later(INSERT, [1]);
+      transaction.later(INSERT, [2]);
+      transaction.emit("queue");
+      expect(told).toEqual([]);
+      return "done";
+    });
+    expect([result, await written(), told]).toEqual(["done", [1, 2], ["queue"]]);
+  });
+
+  test.each([
+    ["the last", [1, 1]],
+    ["one before others", [1, 1, 2]],
+  ])("of which %s that it did not wait for fails is undone, and says why", async (_which, numbers) => {
+    const writing = database.write(true, async (transaction) => {
+      for (const number of numbers) transaction.later(INSERT, [number]);
+      transaction.emit("queue");
+    });
+    await expect(writing).rejects.toMatchObject({ code: "23505" });
+    expect([await written(), told]).toEqual([[], []]);
+  });
+
+  test("whose later statement fails says why that one failed that was not waited for", async () => {
+    const writing = database.write(true, async (transaction) => {
+      transaction.later(INSERT, [1]);
+      transaction.later(INSERT, [1]);
+      await transaction.rows(SELECT);
+    });
+    await expect(writing).rejects.toMatchObject({ code: "23505" });
+    expect(await written()).toEqual([]);
+  });
+
+  test("whose work throws is undone, and its connection is good for the next", async () => {
+    const writing = database.write(true, async (transaction) => {
+      transaction.later(INSERT, [1]);
+      throw new TypeError("an accident");
+    });
+    await expect(writing).rejects.toThrow("an accident");
+    await database.write(false, async (transaction) => transaction.later(INSERT, [2]));
+    expect(await written()).toEqual([2]);
+  });
+
+  test("whose connection is cut before its commit is done once more, and once", async () => {
+    let tries = 0;
+    await database.write(true, async (transaction) => {
+      transaction.later(INSERT, [7]);
+      const row = await transaction.row(PROCESS);
+      if (++tries === 1) await pool.query("SELECT pg_terminate_backend($1)", [row?.["pid"]]);
+      await transaction.rows(SELECT);
+    });
+    expect([tries, await written()]).toEqual([2, [7]]);
+  });
+
+  test.each([
+    [false, false, "off"],
+    [true, false, "on"],
+    [false, true, "on"],
+  ])("begun durable: %s, made durable: %s is flushed: %s", async (isDurable, isMadeDurable, how) => {
+    const row = await database.write(isDurable, async (transaction) => {
+      if (isMadeDurable) transaction.makeDurable();
+      return transaction.row(IS_DURABLE);
+    });
+    expect(row?.["how"]).toBe(how);
+  });
+});
+
+test("options of the database's URL stay, beside ours", async () => {
+  const url = `${server.url}?options=-c%20work_mem%3D7MB%20-c%20search_path%3Dtheirs&application_name=mine`;
+  const own = createPool({ url, schema: "ours", onTrouble: () => undefined });
+  const show = async (name: string): Promise<unknown> => (await own.query(`SELECT current_setting('${name}') AS value`)).rows[0].value;
+  expect([await show("work_mem"), await show("search_path")]).toEqual(["7MB", "ours"]);
+  await own.end();
+});
