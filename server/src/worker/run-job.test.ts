@@ -3,7 +3,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { EditError, type EditErrorKind } from "../jobs/edit-error.ts";
 import type { Editor } from "../jobs/editor.ts";
-import type { Claim } from "../jobs/job-store.ts";
+import type { Claim, Fence } from "../jobs/job-store.ts";
+import type { JobResult } from "../jobs/job.ts";
 import { StoreAway } from "../jobs/store-away.ts";
 import { stubOutcome } from "../test-support/stub-editor.ts";
 import { createHeldEdit, endlessEdit, openWorkshop, type TestWorkshop } from "../test-support/workshop.ts";
@@ -43,8 +44,8 @@ describe("a store that is away for a while", () => {
 
   test("gets the picture when it is there again, which is not made twice", async () => {
     const claim = await shop.start();
-    const jobs = { ...shop.jobs, complete: awayFor(2, shop.jobs.complete) };
-    const blobs = { ...shop.blobs, put: awayFor(1, shop.blobs.put) };
+    const jobs = { ...shop.jobs, complete: awayFor(2, (fence: Fence, result: JobResult) => shop.jobs.complete(fence, result)) };
+    const blobs = { ...shop.blobs, put: awayFor(1, (bytes: Uint8Array, isDurable: boolean) => shop.blobs.put(bytes, isDurable)) };
     expect(await runJob(claim, { ...shop, jobs, blobs }, NEVER)).toBe("succeeded");
     expect(await stateOf(claim)).toMatchObject({ state: "succeeded", attempts: 1 });
     expect(shop.editor.requests).toHaveLength(1);
@@ -53,7 +54,7 @@ describe("a store that is away for a while", () => {
   test("and does not give a picture to begin with costs no attempt", async () => {
     const picture = await shop.blobs.put(Buffer.from("picture"), true);
     const claim = await shop.start({ request: { picture } });
-    const blobs = { ...shop.blobs, get: awayFor(Infinity, shop.blobs.get) };
+    const blobs = { ...shop.blobs, get: awayFor(Infinity, (id: string) => shop.blobs.get(id)) };
     expect(await runJob(claim, { ...shop, blobs }, NEVER)).toBe("postponed");
     expect(await stateOf(claim)).toMatchObject({ state: "queued", attempts: 0 });
   });

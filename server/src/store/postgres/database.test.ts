@@ -105,7 +105,8 @@ describe("a transaction", () => {
 test("options of the database's URL stay, beside ours", async () => {
   const url = `${server.url}?options=-c%20work_mem%3D7MB%20-c%20search_path%3Dtheirs&application_name=mine`;
   const own = createPool({ url, schema: "ours", onTrouble: () => undefined });
-  const show = async (name: string): Promise<unknown> => (await own.query(`SELECT current_setting('${name}') AS value`)).rows[0].value;
+  const show = async (name: string): Promise<string> =>
+    (await own.query<{ value: string }>(`SELECT current_setting('${name}') AS value`)).rows[0].value;
   expect([await show("work_mem"), await show("search_path")]).toEqual(["7MB", "ours"]);
   await own.end();
 });

@@ -34,7 +34,11 @@ async function openNode(): Promise<Stores> {
 
 async function query(text: string): Promise<void> {
   const client = await server.connect();
-  await client.query(text).finally(async () => client.end());
+  try {
+    await client.query(text);
+  } finally {
+    await client.end();
+  }
 }
 
 describe("several nodes on one database", () => {
