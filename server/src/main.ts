@@ -42,6 +42,13 @@ export interface StartOptions {
   readonly drainLimitMs?: number;
 }
 
+export interface WorkerStartOptions extends StartOptions {
+  /** What its engines' processes run. Default: the engine. */
+  readonly engine?: URL;
+  /** How long a job stays with a worker that is not heard of. Default 15 s. */
+  readonly leaseMs?: number;
+}
+
 interface Stoppable {
   readonly port: number;
   /** Finishes the running jobs or hands them back, refuses all others, and closes everything. What waits is done later, or elsewhere. */
@@ -189,12 +196,12 @@ export async function startServer(
 export async function startWorkerProcess(
   config: WorkerConfig,
   signal: AbortSignal,
-  { drainLimitMs = DRAIN_LIMIT_MS }: StartOptions = {},
+  { drainLimitMs = DRAIN_LIMIT_MS, engine: entry, leaseMs }: WorkerStartOptions = {},
 ): Promise<RunningWorker> {
   return start(async (closers, stopping) => {
     const { log, stores, telemetry, checkStores } = await layFoundations(config, closers);
     const onEngineEnd = (): void => telemetry.metrics.onEngineEnd();
-    const engines = await startEngines({ ...config, log, onEngineEnd, signal, closers });
+    const engines = await startEngines({ ...config, entry, log, onEngineEnd, signal, closers });
     const app = createWorkerApp({
       log,
       renderMetrics: telemetry.metrics.render,
@@ -208,7 +215,7 @@ export async function startWorkerProcess(
     closers.push(() => closeApp(app));
     const port = await listen(app, config);
     signal.throwIfAborted();
-    await startWork({ engines, isOneOfMany: true, stores, log, drainLimitMs, closers });
+    await startWork({ engines, isOneOfMany: true, stores, log, leaseMs, drainLimitMs, closers });
     return { port, models: [engines[0].model] };
   });
 }
