@@ -10,12 +10,12 @@ const PROGRESS_EVERY_MS = 10_000;
 
 const { values } = parseArgs({ options: { full: { type: "boolean", default: false }, only: { type: "string", default: "" } } });
 const wanted = values.only.toUpperCase().split(",").filter(Boolean);
-const unknown = wanted.filter((name) => !FIGURES.some((figure) => figure.name.startsWith(name)));
+/** F5 means F5a and F5b. */
+const isMeant = (name: string, figure: string): boolean => figure.replace(/[a-z]$/, "") === name || figure.toUpperCase() === name;
+const unknown = wanted.filter((name) => !FIGURES.some((figure) => isMeant(name, figure.name)));
 if (unknown.length > 0)
   throw new Error(`Expected some of ${FIGURES.map(({ name }) => name).join(", ")} for --only but received ${unknown.join()}`);
-const chosen = FIGURES.filter(
-  ({ name }) => wanted.length === 0 || wanted.some((prefix) => name.replace(/[a-z]$/, "") === prefix || name === prefix),
-);
+const chosen = FIGURES.filter(({ name }) => wanted.length === 0 || wanted.some((one) => isMeant(one, name)));
 
 await using database = await startPostgres({ isDurable: true });
 for (const figure of chosen) {

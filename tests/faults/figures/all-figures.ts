@@ -1,4 +1,20 @@
 import type { Figure } from "../figure.ts";
+import { connectionsCut } from "./connections-cut.ts";
+import { databaseStopped } from "./database-stopped.ts";
+import { frozenWorker } from "./frozen-worker.ts";
+import { gatewayKilled } from "./gateway-killed.ts";
+import { keyRevoked } from "./key-revoked.ts";
+import { rollingRestart } from "./rolling-restart.ts";
+import { scaling } from "./scaling.ts";
 import { workerKilled } from "./worker-killed.ts";
 
-export const FIGURES: readonly Figure[] = [workerKilled];
+export const FIGURES: readonly Figure[] = [
+  workerKilled,
+  frozenWorker,
+  gatewayKilled,
+  databaseStopped,
+  connectionsCut,
+  scaling,
+  keyRevoked,
+  rollingRestart,
+];
