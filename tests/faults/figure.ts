@@ -1,4 +1,4 @@
-import type { PostgresServer } from "../../server/src/test-support/postgres-server.ts";
+import type { Cluster, ClusterTerms } from "./cluster/start-cluster.ts";
 
 /** What a figure measured, next to what it should be. */
 export interface Measure {
@@ -21,19 +21,32 @@ export interface Outcome {
 }
 
 export interface FigureTerms {
-  readonly database: PostgresServer;
   readonly isFull: boolean;
   /** Called after each round. */
   readonly onRound: (round: number, of: number) => void;
 }
 
-/** One of the figures that the suite shows. */
-export interface Figure {
+interface NamedFigure {
   /** F2, with a letter where a figure has parts. */
   readonly name: string;
   readonly what: string;
+}
+
+/** A fault, or many, on a cluster under load. */
+export interface ClusterFigure extends NamedFigure {
+  /** How large a cluster it begins with. Its lease is the real one in the full form, and a short one in the short form. */
+  readonly size: (isFull: boolean) => Pick<ClusterTerms, "gateways" | "workers">;
+  readonly show: (cluster: Cluster, terms: FigureTerms) => Promise<Outcome>;
+}
+
+/** One that is shown without a cluster. */
+export interface LoneFigure extends NamedFigure {
+  readonly size: undefined;
   readonly show: (terms: FigureTerms) => Promise<Outcome>;
 }
+
+/** One of the figures that the suite shows. */
+export type Figure = ClusterFigure | LoneFigure;
 
 export function isMet({ measures, violations }: Outcome): boolean {
   return violations.length === 0 && measures.every((measure) => measure.isMet);

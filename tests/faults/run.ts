@@ -3,8 +3,9 @@
 import { parseArgs } from "node:util";
 import { startPostgres } from "../../server/src/test-support/postgres-server.ts";
 import { describeOutcome } from "./describe-outcome.ts";
-import { isMet } from "./figure.ts";
+import { isMet, type Figure } from "./figure.ts";
 import { FIGURES } from "./figures/all-figures.ts";
+import { showFigures } from "./show-figures.ts";
 
 const PROGRESS_EVERY_MS = 10_000;
 
@@ -18,15 +19,15 @@ if (unknown.length > 0)
 const chosen = FIGURES.filter(({ name }) => wanted.length === 0 || wanted.some((one) => isMeant(one, name)));
 
 await using database = await startPostgres({ isDurable: true });
-for (const figure of chosen) {
-  const begun = performance.now();
-  let told = begun;
-  const onRound = (round: number, of: number): void => {
-    if (performance.now() - told < PROGRESS_EVERY_MS) return;
-    told = performance.now();
-    process.stderr.write(`     ${figure.name}: ${round} of ${of}, ${((told - begun) / 1000).toFixed(0)} s\n`);
-  };
-  const outcome = await figure.show({ database, isFull: values.full, onRound });
+let begun = performance.now();
+let toldAt = begun;
+const onRound = ({ name }: Figure, round: number, of: number): void => {
+  if (performance.now() - toldAt < PROGRESS_EVERY_MS) return;
+  toldAt = performance.now();
+  process.stderr.write(`     ${name}: ${round} of ${of}, ${((toldAt - begun) / 1000).toFixed(0)} s\n`);
+};
+for await (const [figure, outcome] of showFigures(chosen, database, { isFull: values.full, onRound })) {
   process.stdout.write(`${describeOutcome(figure, outcome)}, ${((performance.now() - begun) / 1000).toFixed(0)} s\n`);
   if (!isMet(outcome)) process.exitCode = 1;
+  begun = performance.now();
 }

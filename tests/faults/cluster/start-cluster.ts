@@ -41,6 +41,8 @@ export interface Cluster extends AsyncDisposable {
   replaceGateway(index: number): Promise<void>;
   /** Adds a worker, at the place of one that has ended where it is given. */
   addWorker(index?: number): Promise<Node>;
+  /** Starts what is missing, and tells what is too much to stop. */
+  resize(size: Pick<ClusterTerms, "gateways" | "workers">): Promise<void>;
   /** Waits until nothing is left to do, and gathers what the judge needs. */
   settle(): Promise<Evidence>;
 }
@@ -97,6 +99,16 @@ export async function startCluster(database: PostgresServer, { gateways, workers
       cluster.workers[index] = worker;
       return worker;
     },
+    async resize({ gateways, workers }) {
+      const surplus = [...cluster.gateways.splice(gateways), ...cluster.workers.splice(workers)];
+      const missing = {
+        gateways: Array.from({ length: gateways - cluster.gateways.length }, async (_, i) =>
+          cluster.replaceGateway(cluster.gateways.length + i),
+        ),
+        workers: Array.from({ length: workers - cluster.workers.length }, async (_, i) => cluster.addWorker(cluster.workers.length + i)),
+      };
+      await Promise.all([...surplus.map(async (node) => node.end("SIGTERM")), ...missing.gateways, ...missing.workers]);
+    },
     async settle() {
       await cluster.watch.untilQuiet(QUIET_LIMIT_MS);
       return {
@@ -114,10 +126,7 @@ export async function startCluster(database: PostgresServer, { gateways, workers
     },
   };
   try {
-    await Promise.all([
-      ...Array.from({ length: gateways - 1 }, async (_, i) => cluster.replaceGateway(i + 1)),
-      ...Array.from({ length: workers }, async (_, i) => cluster.addWorker(i)),
-    ]);
+    await cluster.resize({ gateways, workers });
     const subscribers = Array.from({ length: SUBSCRIBERS }, async (_, i) => subscribe(cluster, `shop ${i}`));
     return Object.assign(cluster, { subscribers: await Promise.all(subscribers) });
   } catch (error) {

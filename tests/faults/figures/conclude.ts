@@ -7,8 +7,12 @@ export async function conclude(cluster: Cluster, rounds: number, measures: reado
   const evidence = await cluster.settle();
   const { rows } = evidence;
   const { log } = cluster;
-  const facts = [told("jobs", rows.jobs.length), told("posts", log.posts.length), told("resumed streams", countResumed(log.streams))];
-  return { rounds, measures: [...measures, ...facts], violations: [...judge(evidence), ...new Set<string>(log.surprises)] };
+  const facts = [
+    told("jobs judged", rows.jobs.length),
+    told("posts", log.posts.length),
+    told("resumed streams", countResumed(log.streams)),
+  ];
+  return { rounds, measures: [...measures, ...facts], violations: [...judge(evidence), ...new Set(log.surprises.splice(0))] };
 }
 
 function countResumed(streams: readonly { readonly connections: readonly unknown[] }[]): number {

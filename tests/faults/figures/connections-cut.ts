@@ -1,13 +1,12 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startCluster } from "../cluster/start-cluster.ts";
-import { atMost, median, told, type Figure } from "../figure.ts";
+import { atMost, median, told, type ClusterFigure } from "../figure.ts";
 import { startLoad } from "../load/start-load.ts";
 import { conclude } from "./conclude.ts";
 import { secondsToPicture } from "./seconds-to-picture.ts";
 
-const FULL = { cuts: 200, leaseMs: 15_000 };
-const SHORT = { cuts: 12, leaseMs: 3000 };
+const FULL = { cuts: 200 };
+const SHORT = { cuts: 6 };
 const WORKERS = 2;
 const BETWEEN_MS = 400;
 /** After so many cuts all connections are cut at once, and then it is seen how soon somebody gets a picture. */
@@ -15,12 +14,12 @@ const ALL_EVERY = 6;
 const BACK_WITHIN_S = 10;
 
 /** F5b: between gateways, workers and the database, whatever is on its way. */
-export const connectionsCut: Figure = {
+export const connectionsCut: ClusterFigure = {
   name: "F5b",
   what: "connections to the database cut",
-  async show({ database, isFull, onRound }) {
-    const { cuts, leaseMs } = isFull ? FULL : SHORT;
-    await using cluster = await startCluster(database, { gateways: 2, workers: WORKERS, leaseMs });
+  size: () => ({ gateways: 2, workers: WORKERS }),
+  async show(cluster, { isFull, onRound }) {
+    const { cuts } = isFull ? FULL : SHORT;
     const { proxy } = cluster;
     const load = startLoad(cluster, { clients: 2 * WORKERS, steps: 20 });
     const back: number[] = [];

@@ -1,13 +1,12 @@
 import { randomInt } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startCluster } from "../cluster/start-cluster.ts";
-import { atMost, median, told, type Figure } from "../figure.ts";
+import { atMost, median, told, type ClusterFigure } from "../figure.ts";
 import { startLoad } from "../load/start-load.ts";
 import { conclude } from "./conclude.ts";
 import { secondsToPicture } from "./seconds-to-picture.ts";
 
-const FULL = { stops: 50, leaseMs: 15_000 };
-const SHORT = { stops: 2, leaseMs: 3000 };
+const FULL = { stops: 50 };
+const SHORT = { stops: 1 };
 const WORKERS = 2;
 /** Within the eight seconds that a store has patience for, and a start takes its time as well. */
 const AWAY_MS = { min: 100, max: 1500 };
@@ -15,13 +14,14 @@ const BETWEEN_MS = { min: 500, max: 2500 };
 const BACK_WITHIN_S = 10;
 
 /** F5a: as if the database's power was cut, but that its disk goes on. */
-export const databaseStopped: Figure = {
+export const databaseStopped: ClusterFigure = {
   name: "F5a",
   what: "database stopped immediately",
-  async show({ database, isFull, onRound }) {
-    const { stops, leaseMs } = isFull ? FULL : SHORT;
-    await using cluster = await startCluster(database, { gateways: 2, workers: WORKERS, leaseMs });
+  size: () => ({ gateways: 2, workers: WORKERS }),
+  async show(cluster, { isFull, onRound }) {
+    const { stops } = isFull ? FULL : SHORT;
     const load = startLoad(cluster, { clients: 2 * WORKERS, steps: 20 });
+    const { database } = cluster;
     const back: number[] = [];
     for (let stop = 1; stop <= stops; stop++) {
       await sleep(randomInt(BETWEEN_MS.min, BETWEEN_MS.max));

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { holdsWithin, startCluster, type Cluster } from "../cluster/start-cluster.ts";
+import { holdsWithin, type Cluster } from "../cluster/start-cluster.ts";
 import { childrenOf } from "../cluster/start-nodes.ts";
-import { none, told, type Figure } from "../figure.ts";
+import { none, told, type ClusterFigure } from "../figure.ts";
 import { startLoad } from "../load/start-load.ts";
 import { conclude } from "./conclude.ts";
 
-const FULL = { freezes: 100, workers: 8, atOnce: 4, leaseMs: 15_000 };
-const SHORT = { freezes: 4, workers: 4, atOnce: 2, leaseMs: 3000 };
+const FULL = { freezes: 100, workers: 8, atOnce: 4 };
+const SHORT = { freezes: 2, workers: 3, atOnce: 2 };
 const STEPS = 60;
 /** A lease, the monitor's interval, and then some for a machine that does many things. */
 const TAKEN_OVER_WITHIN_MS = 60_000;
@@ -17,20 +17,20 @@ const FREEZABLE_MS = 200;
  * middle of a transaction on its job's row. And whether whoever takes over has finished when it wakes.
  */
 const FORMS = [
+  { frozen: "transaction", isDone: true },
   { frozen: "worker", isDone: false },
   { frozen: "worker", isDone: true },
   { frozen: "both", isDone: false },
-  { frozen: "transaction", isDone: true },
 ] as const;
 type Form = (typeof FORMS)[number];
 
 /** F3. */
-export const frozenWorker: Figure = {
+export const frozenWorker: ClusterFigure = {
   name: "F3",
   what: "frozen worker (SIGSTOP past its lease, then SIGCONT)",
-  async show({ database, isFull, onRound }) {
-    const { freezes, workers, atOnce, leaseMs } = isFull ? FULL : SHORT;
-    await using cluster = await startCluster(database, { gateways: 2, workers, leaseMs });
+  size: (isFull) => ({ gateways: 2, workers: (isFull ? FULL : SHORT).workers }),
+  async show(cluster, { isFull, onRound }) {
+    const { freezes, workers, atOnce } = isFull ? FULL : SHORT;
     const load = startLoad(cluster, { clients: workers, steps: STEPS });
     let done = 0;
     let begun = 0;

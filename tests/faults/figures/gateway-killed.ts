@@ -1,42 +1,44 @@
 import { randomInt, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { startCluster, type Cluster } from "../cluster/start-cluster.ts";
-import { none, told, type Figure } from "../figure.ts";
+import type { Cluster } from "../cluster/start-cluster.ts";
+import { none, told, type ClusterFigure } from "../figure.ts";
 import { post, postUntilAccepted, type Asked } from "../load/call.ts";
 import { startLoad } from "../load/start-load.ts";
 import { conclude } from "./conclude.ts";
 
 const FULL = { kills: 300 };
-const SHORT = { kills: 4 };
+const SHORT = { kills: 2 };
 const POSTS = 16;
 /** Every fourth post comes twice, with the same key. */
 const TWICE_EVERY = 4;
-/** From before the first post is read to after the last has been answered. */
-const KILL_WITHIN_MS = 120;
+/** Before the first answer, or between one answer and the next. */
+const KILL_WITHIN_MS = 30;
 
 /** F4. */
-export const gatewayKilled: Figure = {
+export const gatewayKilled: ClusterFigure = {
   name: "F4",
   what: "gateway killed (-9) during admission",
-  async show({ database, isFull, onRound }) {
+  // The first stays; the others are killed in turn.
+  size: () => ({ gateways: 3, workers: 2 }),
+  async show(cluster, { isFull, onRound }) {
     const { kills } = isFull ? FULL : SHORT;
-    // The first stays; the others are killed in turn.
-    await using cluster = await startCluster(database, { gateways: 3, workers: 2, leaseMs: 15_000 });
+    const { log } = cluster;
+    const first = log.posts.length;
     const load = startLoad(cluster, { clients: 2, steps: 4, pauseMs: 200 });
+    let begun = 0;
     let done = 0;
     const killers = [1, 2].map(async (victim) => {
-      while (done < kills) {
+      while (begun++ < kills) {
         await killOne(cluster, victim);
         onRound(++done, kills);
       }
     });
     await Promise.all(killers);
     await load.stop();
-    const { log } = cluster;
-    const unanswered = log.posts.filter(({ status }) => status === undefined).length;
+    const posts = log.posts.slice(first);
     const outcome = await conclude(cluster, done, [
-      told("posts that were cut off", unanswered),
-      told("accepted", log.posts.filter(({ status }) => status === 202 || status === 200).length),
+      told("posts cut off", posts.filter(({ status }) => status === undefined).length),
+      told("accepted", posts.filter(({ status }) => status === 202 || status === 200).length),
     ]);
     return { ...outcome, measures: [none("accepted jobs missing", outcome.violations.filter(isMissing).length), ...outcome.measures] };
   },
@@ -53,7 +55,17 @@ async function killOne(cluster: Cluster, victim: number): Promise<void> {
     const one: Asked = { subscriber, idempotencyKey: randomUUID(), path: i % 8 === 7 ? "getImage" : "jobs", body };
     return i % TWICE_EVERY === 0 ? [one, one] : [one];
   }).flat();
-  const posted = Promise.all(asked.map(async (one) => post(cluster, one, victim)));
+  const moment = randomInt(asked.length);
+  const reached = Promise.withResolvers<void>();
+  let answered = 0;
+  const posted = Promise.all(
+    asked.map(async (one) => {
+      const answer = await post(cluster, one, victim);
+      if (++answered === moment) reached.resolve();
+      return answer;
+    }),
+  );
+  if (moment > 0) await Promise.race([reached.promise, posted]);
   await sleep(randomInt(KILL_WITHIN_MS));
   await gateways[victim]?.end("SIGKILL");
   const answers = await posted;

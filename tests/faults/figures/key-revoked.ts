@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { startCluster, subscribe, type Cluster } from "../cluster/start-cluster.ts";
-import { atMost, none, type Figure } from "../figure.ts";
+import { subscribe, type Cluster } from "../cluster/start-cluster.ts";
+import { atMost, none, type ClusterFigure } from "../figure.ts";
 import { authorize } from "../load/call.ts";
 import { conclude } from "./conclude.ts";
 
@@ -11,12 +11,12 @@ const LIMIT_S = 5;
 const LOOK_EVERY_MS = 20;
 
 /** F9b. */
-export const keyRevoked: Figure = {
+export const keyRevoked: ClusterFigure = {
   name: "F9b",
   what: `key revoked at one of ${GATEWAYS} gateways`,
-  async show({ database, isFull, onRound }) {
+  size: () => ({ gateways: GATEWAYS, workers: 2 }),
+  async show(cluster, { isFull, onRound }) {
     const { keys } = isFull ? FULL : SHORT;
-    await using cluster = await startCluster(database, { gateways: GATEWAYS, workers: 0, leaseMs: 15_000 });
     const taken: number[] = [];
     let openAgain = 0;
     for (let key = 1; key <= keys; key++) {

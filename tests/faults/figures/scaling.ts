@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { startCluster, type Cluster } from "../cluster/start-cluster.ts";
+import type { Cluster } from "../cluster/start-cluster.ts";
 import { STEP_MS } from "../cluster/stub-terms.ts";
-import { atLeast, told, type Figure } from "../figure.ts";
+import { atLeast, told, type ClusterFigure } from "../figure.ts";
 import { postUntilAccepted } from "../load/call.ts";
 import { conclude } from "./conclude.ts";
 
@@ -13,15 +13,15 @@ const STEPS = 25;
 const TARGET = 3.6;
 
 /** F9a. */
-export const scaling: Figure = {
+export const scaling: ClusterFigure = {
   name: "F9a",
   what: `1 → ${MANY} workers`,
-  async show({ database, isFull, onRound }) {
+  size: () => ({ gateways: 2, workers: 1 }),
+  async show(cluster, { isFull, onRound }) {
     const { jobsAWorker } = isFull ? FULL : SHORT;
-    await using cluster = await startCluster(database, { gateways: 2, workers: 1, leaseMs: 15_000 });
     const one = await jobsASecond(cluster, jobsAWorker);
     onRound(1, 2);
-    await Promise.all(Array.from({ length: MANY - 1 }, async (_, i) => cluster.addWorker(i + 1)));
+    await cluster.resize({ gateways: 2, workers: MANY });
     const many = await jobsASecond(cluster, jobsAWorker * MANY);
     onRound(2, 2);
     return conclude(cluster, 1, [

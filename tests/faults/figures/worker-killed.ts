@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { startCluster, type Cluster } from "../cluster/start-cluster.ts";
+import type { Cluster } from "../cluster/start-cluster.ts";
 import type { RunningJob } from "../cluster/watch-store.ts";
-import { atMost, median, told, type Figure } from "../figure.ts";
+import { atMost, median, told, type ClusterFigure } from "../figure.ts";
 import { startLoad } from "../load/start-load.ts";
 import { conclude } from "./conclude.ts";
 
-const FULL = { kills: 1000, workers: 8, leaseMs: 15_000 };
-const SHORT = { kills: 4, workers: 4, leaseMs: 3000 };
+const FULL = { kills: 1000, workers: 8 };
+const SHORT = { kills: 2, workers: 3 };
 /** Long enough to be killed in the middle of. */
 const STEPS = 60;
 const TARGET = { medianS: 15, maxS: 25 };
@@ -18,20 +18,19 @@ interface Kill extends Pick<RunningJob, "jobId" | "claim"> {
 }
 
 /** F2. Each kill is one of a worker with a job that was begun for the first time: a job that has killed three workers fails, which is another promise. */
-export const workerKilled: Figure = {
+export const workerKilled: ClusterFigure = {
   name: "F2",
   what: "worker killed (-9) mid-job",
-  async show({ database, isFull, onRound }) {
-    const { kills, workers, leaseMs } = isFull ? FULL : SHORT;
-    await using cluster = await startCluster(database, { gateways: 2, workers, leaseMs });
+  size: (isFull) => ({ gateways: 2, workers: (isFull ? FULL : SHORT).workers }),
+  async show(cluster, { isFull, onRound }) {
+    const { kills, workers } = isFull ? FULL : SHORT;
     const load = startLoad(cluster, { clients: workers, steps: STEPS });
     const done: Kill[] = [];
+    let begun = 0;
     // Two at a time, as many as the machine starts anew meanwhile.
     const killers = Array.from({ length: 2 }, async (_, killer) => {
-      while (done.length < kills) {
-        const kill = await killOne(cluster, killer);
-        if (kill === undefined) continue;
-        done.push(kill);
+      while (begun++ < kills) {
+        done.push(await killOne(cluster, killer));
         onRound(done.length, kills);
       }
     });
@@ -40,7 +39,7 @@ export const workerKilled: Figure = {
     await cluster.watch.untilQuiet(60_000);
     const pickUps = await readPickUps(cluster, done);
     return conclude(cluster, done.length, [
-      told("picked up again", `${pickUps.length}, others had just been committed`),
+      told("picked up again", `${pickUps.length}, others were committed or cancelled just then`),
       atMost("median", median(pickUps), TARGET.medianS, "s", true),
       atMost("max", Math.max(...pickUps), TARGET.maxS, "s", true),
     ]);
@@ -48,24 +47,26 @@ export const workerKilled: Figure = {
 };
 
 /** Kills one of every second worker, and starts another in its place. */
-async function killOne({ watch, workers, addWorker }: Cluster, killer: number): Promise<Kill | undefined> {
-  const running = await watch.look();
-  const victims = running.filter(({ attempts, deadForMs, runningForMs, process }) => {
-    const index = workers.findIndex(({ pid }) => pid === process);
-    return index % 2 === killer && attempts === 1 && deadForMs < 0 && runningForMs > MIN_RUNNING_MS;
-  });
-  const victim = victims[Math.floor(Math.random() * victims.length)];
-  if (victim === undefined) {
-    await sleep(50);
-    return undefined;
+async function killOne(cluster: Cluster, killer: number): Promise<Kill> {
+  const { watch, workers } = cluster;
+  const indexOf = (pid: number): number => workers.findIndex((worker) => worker.pid === pid);
+  for (;;) {
+    const victims = (await watch.look()).filter(({ attempts, deadForMs, runningForMs, process }) => {
+      return indexOf(process) % 2 === killer && attempts === 1 && deadForMs < 0 && runningForMs > MIN_RUNNING_MS;
+    });
+    const victim = victims[Math.floor(Math.random() * victims.length)];
+    if (victim === undefined) {
+      await sleep(50);
+      continue;
+    }
+    const { jobId, claim, process } = victim;
+    const index = indexOf(process);
+    const ended = workers[index]?.end("SIGKILL");
+    const atMs = await watch.now();
+    await ended;
+    await cluster.addWorker(index);
+    return { jobId, claim, atMs };
   }
-  const { jobId, claim, process } = victim;
-  const index = workers.findIndex(({ pid }) => pid === process);
-  const ended = workers[index]?.end("SIGKILL");
-  const atMs = await watch.now();
-  await ended;
-  await addWorker(index);
-  return { jobId, claim, atMs };
 }
 
 /** Seconds from each kill to the job's next claim; without those whose worker had committed or handed over at the last moment. */
