@@ -22,6 +22,8 @@ export interface Outcome {
 
 export interface FigureTerms {
   readonly isFull: boolean;
+  /** Of each figure. Default: as many as the form has. */
+  readonly rounds?: number | undefined;
   /** Called after each round. */
   readonly onRound: (round: number, of: number) => void;
 }

@@ -14,13 +14,17 @@ const SHORT_LEASE_MS = 3000;
 export async function* showFigures(
   figures: readonly Figure[],
   database: PostgresServer,
-  { isFull, onRound }: Pick<FigureTerms, "isFull"> & { readonly onRound: (figure: Figure, round: number, of: number) => void },
+  {
+    isFull,
+    rounds,
+    onRound,
+  }: Pick<FigureTerms, "isFull" | "rounds"> & { readonly onRound: (figure: Figure, round: number, of: number) => void },
 ): AsyncGenerator<readonly [Figure, Outcome], void> {
   let shared: Cluster | undefined;
   const leaseMs = isFull ? LEASE_MS : SHORT_LEASE_MS;
   try {
     for (const figure of figures) {
-      const terms: FigureTerms = { isFull, onRound: (round, of) => onRound(figure, round, of) };
+      const terms: FigureTerms = { isFull, rounds, onRound: (round, of) => onRound(figure, round, of) };
       if (figure.size === undefined) {
         yield [figure, await figure.show(terms)];
       } else if (isFull) {

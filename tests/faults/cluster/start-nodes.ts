@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -14,6 +14,13 @@ const WORKER = fileURLToPath(new URL("worker-process.ts", import.meta.url));
 /** Sources are compiled once, not at each of a thousand starts. */
 const ENVIRONMENT = { NODE_COMPILE_CACHE: fileURLToPath(new URL("../../../node_modules/.cache/faults", import.meta.url)) };
 
+/** Those that run. */
+const children = new Set<ChildProcess>();
+// A suite that is ended by a signal leaves none of them behind.
+process.on("exit", () => {
+  for (const child of children) child.kill("SIGKILL");
+});
+
 export interface GatewayTerms {
   readonly database: string;
   /** Of the first subscription, which may administrate. */
@@ -27,7 +34,7 @@ export interface GatewayTerms {
 /** `retouch serve` as it is. Resolves when it answers. */
 export async function startGatewayNode({ database, key, receiver, port }: GatewayTerms): Promise<Node> {
   const flags = ["--no-worker", "--database", database, "--allow-outgoing", receiver, "--port", String(port), "--log-level", "silent"];
-  return toNode(await whenStarted(startCli(["serve", ...flags], { ...ENVIRONMENT, RETOUCH_BOOTSTRAP_KEY: key }), "--output"));
+  return toNode(startCli(["serve", ...flags], { ...ENVIRONMENT, RETOUCH_BOOTSTRAP_KEY: key }), "--output");
 }
 
 /** Resolves when it takes jobs. */
@@ -36,11 +43,13 @@ export async function startWorkerNode(database: string, modelFolder: string, lea
     env: { ...process.env, ...ENVIRONMENT },
     stdio: ["ignore", "pipe", "pipe"],
   });
-  return toNode(await whenStarted(child, "/readyz"));
+  return toNode(child, "/readyz");
 }
 
-function toNode(started: ServerProcess): Node {
-  return { ...started, pid: started.child.pid ?? 0 };
+async function toNode(child: ChildProcess, lastWords: string): Promise<Node> {
+  children.add(child);
+  child.once("exit", () => children.delete(child));
+  return { ...(await whenStarted(child, lastWords)), pid: child.pid ?? 0 };
 }
 
 /** The processes that a process has started: a worker's engines. */

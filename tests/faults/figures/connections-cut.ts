@@ -18,8 +18,9 @@ export const connectionsCut: ClusterFigure = {
   name: "F5b",
   what: "connections to the database cut",
   size: () => ({ gateways: 2, workers: WORKERS }),
-  async show(cluster, { isFull, onRound }) {
-    const { cuts } = isFull ? FULL : SHORT;
+  async show(cluster, { isFull, rounds, onRound }) {
+    const form = isFull ? FULL : SHORT;
+    const cuts = rounds ?? form.cuts;
     const { proxy } = cluster;
     const load = startLoad(cluster, { clients: 2 * WORKERS, steps: 20 });
     const back: number[] = [];

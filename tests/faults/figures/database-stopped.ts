@@ -18,8 +18,9 @@ export const databaseStopped: ClusterFigure = {
   name: "F5a",
   what: "database stopped immediately",
   size: () => ({ gateways: 2, workers: WORKERS }),
-  async show(cluster, { isFull, onRound }) {
-    const { stops } = isFull ? FULL : SHORT;
+  async show(cluster, { isFull, rounds, onRound }) {
+    const form = isFull ? FULL : SHORT;
+    const stops = rounds ?? form.stops;
     const load = startLoad(cluster, { clients: 2 * WORKERS, steps: 20 });
     const { database } = cluster;
     const back: number[] = [];

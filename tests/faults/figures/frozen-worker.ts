@@ -29,8 +29,10 @@ export const frozenWorker: ClusterFigure = {
   name: "F3",
   what: "frozen worker (SIGSTOP past its lease, then SIGCONT)",
   size: (isFull) => ({ gateways: 2, workers: (isFull ? FULL : SHORT).workers }),
-  async show(cluster, { isFull, onRound }) {
-    const { freezes, workers, atOnce } = isFull ? FULL : SHORT;
+  async show(cluster, { isFull, rounds, onRound }) {
+    const form = isFull ? FULL : SHORT;
+    const freezes = rounds ?? form.freezes;
+    const { workers, atOnce } = form;
     const load = startLoad(cluster, { clients: workers, steps: STEPS });
     let done = 0;
     let begun = 0;

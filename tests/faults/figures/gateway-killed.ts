@@ -20,8 +20,9 @@ export const gatewayKilled: ClusterFigure = {
   what: "gateway killed (-9) during admission",
   // The first stays; the others are killed in turn.
   size: () => ({ gateways: 3, workers: 2 }),
-  async show(cluster, { isFull, onRound }) {
-    const { kills } = isFull ? FULL : SHORT;
+  async show(cluster, { isFull, rounds, onRound }) {
+    const form = isFull ? FULL : SHORT;
+    const kills = rounds ?? form.kills;
     const { log } = cluster;
     const first = log.posts.length;
     const load = startLoad(cluster, { clients: 2, steps: 4, pauseMs: 200 });

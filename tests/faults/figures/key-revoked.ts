@@ -15,8 +15,9 @@ export const keyRevoked: ClusterFigure = {
   name: "F9b",
   what: `key revoked at one of ${GATEWAYS} gateways`,
   size: () => ({ gateways: GATEWAYS, workers: 2 }),
-  async show(cluster, { isFull, onRound }) {
-    const { keys } = isFull ? FULL : SHORT;
+  async show(cluster, { isFull, rounds, onRound }) {
+    const form = isFull ? FULL : SHORT;
+    const keys = rounds ?? form.keys;
     const taken: number[] = [];
     let openAgain = 0;
     for (let key = 1; key <= keys; key++) {

@@ -15,8 +15,10 @@ export const requestsHeld: ClusterFigure = {
   name: "F8",
   what: "synchronous requests held by one gateway",
   size: () => ({ gateways: 1, workers: 0 }),
-  async show(cluster, { isFull, onRound }) {
-    const { requests, holdMs } = isFull ? FULL : SHORT;
+  async show(cluster, { isFull, rounds, onRound }) {
+    const form = isFull ? FULL : SHORT;
+    const requests = rounds ?? form.requests;
+    const { holdMs } = form;
     const { subscribers, gateways, log } = cluster;
     const first = log.posts.length;
     const waiting = Array.from({ length: requests }, async (_, i) => {

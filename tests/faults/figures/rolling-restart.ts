@@ -15,8 +15,9 @@ export const rollingRestart: ClusterFigure = {
   name: "F14",
   what: "rolling restart under load",
   size: () => ({ gateways: GATEWAYS, workers: WORKERS }),
-  async show(cluster, { isFull, onRound }) {
-    const { restarts } = isFull ? FULL : SHORT;
+  async show(cluster, { isFull, rounds, onRound }) {
+    const form = isFull ? FULL : SHORT;
+    const restarts = rounds ?? form.restarts;
     const { gateways, workers, log } = cluster;
     const first = log.posts.length;
     const load = startLoad(cluster, { clients: 3 * WORKERS, steps: 20 });

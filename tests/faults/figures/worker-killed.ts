@@ -22,8 +22,10 @@ export const workerKilled: ClusterFigure = {
   name: "F2",
   what: "worker killed (-9) mid-job",
   size: (isFull) => ({ gateways: 2, workers: (isFull ? FULL : SHORT).workers }),
-  async show(cluster, { isFull, onRound }) {
-    const { kills, workers } = isFull ? FULL : SHORT;
+  async show(cluster, { isFull, rounds, onRound }) {
+    const form = isFull ? FULL : SHORT;
+    const kills = rounds ?? form.kills;
+    const { workers } = form;
     const load = startLoad(cluster, { clients: workers, steps: STEPS });
     const done: Kill[] = [];
     let begun = 0;
