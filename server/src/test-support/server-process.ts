@@ -41,7 +41,11 @@ async function startProcess(
 ): Promise<ServerProcess> {
   // Before the caller's flags, of which the last of a name wins.
   const [command, ...flags] = parameters;
-  const child = startCli([command, "--port", "0", "--log-level", "error", ...flags], environment);
+  return whenStarted(startCli([command, "--port", "0", "--log-level", "error", ...flags], environment), lastWords);
+}
+
+/** Resolves when a process has said `lastWords`, and before them where it answers. */
+export async function whenStarted(child: ChildProcess, lastWords: string): Promise<ServerProcess> {
   const closed = once(child, "close") as Promise<[number | null]>;
   const errorLines: string[] = [];
   createInterface(child.stderr!).on("line", (line) => errorLines.push(line));
