@@ -101,11 +101,16 @@ function settle(tile: Tile, before: Tile): Tile {
 }
 
 function isUniform(tile: Tile): boolean {
-  for (let i = 1; i < tile.length; i++) if (tile[i] !== tile[0]) return false;
+  const words = wordsOf(tile);
+  const four = (tile[0] * 0x01010101) >>> 0;
+  for (let word = 0; word < words.length; word++) if (words[word] !== four) return false;
+  for (let i = words.length * 4; i < tile.length; i++) if (tile[i] !== tile[0]) return false;
   return true;
 }
 
 function isSame(a: Tile, b: Tile): boolean {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  const [words, others] = [wordsOf(a), wordsOf(b)];
+  for (let word = 0; word < words.length; word++) if (words[word] !== others[word]) return false;
+  for (let i = words.length * 4; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
 }
