@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { screenPoint } from "../space.ts";
 import type { Viewport } from "../viewport.ts";
-import { levelOf, onCanvas, sizeOnLevel, squaresIn, visiblePart } from "./level.ts";
+import { levelOf, onCanvas, visiblePart } from "./level.ts";
 
 const viewport = fc
   .record({
@@ -28,32 +28,6 @@ describe("the level", () => {
     expect(levelOf({ scale, devicePixelRatio: 1 } as Viewport)).toBe(level);
     expect(levelOf({ scale: scale / 2, devicePixelRatio: 2 } as Viewport)).toBe(level);
   });
-});
-
-test("squares cover a part, each pixel once", () => {
-  const part = fc.record({
-    left: fc.nat(700),
-    top: fc.nat(50),
-    width: fc.integer({ min: 1, max: 400 }),
-    height: fc.integer({ min: 1, max: 40 }),
-  });
-  fc.assert(
-    fc.property(part, fc.nat(2), (part, level) => {
-      const picture = { width: part.left + part.width + 3, height: part.top + part.height + 3 };
-      const squares = [...squaresIn(picture, level, part)];
-      expect(new Set(squares.map(({ key }) => key)).size).toBe(squares.length);
-      const holds = (x: number, y: number): number =>
-        squares.filter(({ box }) => x >= box.left && x < box.left + box.width && y >= box.top && y < box.top + box.height).length;
-      const corners = [part.left, part.left + part.width - 1].flatMap((x) =>
-        [part.top, part.top + part.height - 1].map((y) => holds(x, y)),
-      );
-      expect(corners).toEqual([1, 1, 1, 1]);
-      for (const { box } of squares) {
-        const { width, height } = sizeOnLevel(box, level);
-        expect(width <= 256 && height <= 256).toBe(true);
-      }
-    }),
-  );
 });
 
 test("boxes that touch in the picture touch on the canvas", () => {

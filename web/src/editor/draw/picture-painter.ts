@@ -1,7 +1,8 @@
 import { type Size } from "../space.ts";
 import type { Viewport } from "../viewport.ts";
 import { isSharp, levelOf, onCanvas, sizeOnLevel, visiblePart } from "./level.ts";
-import type { CreateCanvas } from "./tint-painter.ts";
+
+export type CreateCanvas = (width: number, height: number) => OffscreenCanvas;
 
 export type Picture = ImageBitmap | OffscreenCanvas | HTMLCanvasElement;
 

@@ -73,11 +73,11 @@ test("the damage covers every pixel that changed", () => {
       for (const dab of rest) {
         stroke.extend([dab], predicted);
         const after = shown(stroke);
-        const damages = [stroke.settled.takeDamage(), stroke.provisional.takeDamage()];
+        const damages = [...stroke.settled.takeDamage(), ...stroke.provisional.takeDamage()];
         const isDamaged = (pixel: number): boolean =>
           damages.some((box) => {
             const [x, y] = [pixel % 300, Math.floor(pixel / 300)];
-            return box !== undefined && x >= box.left && x < box.left + box.width && y >= box.top && y < box.top + box.height;
+            return x >= box.left && x < box.left + box.width && y >= box.top && y < box.top + box.height;
           });
         expect(after.findIndex((value, pixel) => value !== before[pixel] && !isDamaged(pixel))).toBe(-1);
         before = after;
