@@ -1,5 +1,5 @@
 import type { LiveCoverage } from "../document/editor-types.ts";
-import { tileBox, tilesIn, TILE_SIDE, uniformTile, type Mask, type Tile } from "../mask/mask.ts";
+import { tileBox, tilesIn, TILE_SIDE, uniformTile, wordsOf, type Mask, type Tile } from "../mask/mask.ts";
 import type { Raster } from "../mask/raster.ts";
 import { intersectBoxes, type Box } from "../space.ts";
 import { sizeOnLevel } from "./level.ts";
@@ -65,99 +65,141 @@ interface Covered {
 /** One row of a part of a tile, and its sums on a level. */
 const ROW = new Uint8Array(TILE_SIDE);
 const ROW_WORDS = new Int32Array(ROW.buffer);
-const SUMS = new Uint32Array(TILE_SIDE);
+const SUMS = new Int32Array(TILE_SIDE);
 
 /** Writes a part of what is painted of a tile to where it begins on the level, a row of which is `stride` long. */
 function reduce(covered: Covered, part: Box, level: number, data: Uint8Array, to: number, stride: number): void {
+  const { tile, layers, erase } = covered;
+  const blank = uniformTile(0, tile.length);
+  const [one, other] = [layers[0] ?? blank, layers[1] ?? blank];
   const inWords = covered.width % 4 === 0 && part.left % 4 === 0;
-  const readRow = inWords ? readWords(covered) : readPixels(covered);
+  const [tileWords, oneWords, otherWords] = [tile, one, other].map(wordsOf);
   const side = 2 ** level;
   const { width, height } = sizeOnLevel(part, level);
   for (let y = 0; y < height; y++) {
     const rows = Math.min(side, part.height - y * side);
+    const begin = (part.top + y * side) * covered.width + part.left;
+    if (level > 1 && inWords) {
+      const area = { from: begin >> 2, words: part.width >> 2, rows, pitch: covered.width >> 2, side: side >> 2 };
+      reduceWords(tileWords, oneWords, otherWords, erase, area, data, to + y * stride);
+      continue;
+    }
     let isEmpty = true;
     for (let row = 0; row < rows; row++) {
-      if (!readRow((part.top + y * side + row) * covered.width + part.left, part.width)) continue;
+      const from = begin + row * covered.width;
+      const isPainted = inWords
+        ? readWords(tileWords, oneWords, otherWords, erase, from >> 2, (part.width + 3) >> 2)
+        : readPixels(tile, one, other, erase, from, part.width);
+      if (!isPainted) continue;
       isEmpty = false;
-      if (level > 0) addRow(part.width, level);
+      if (level > 0) for (let i = 0; i < part.width; i++) SUMS[i >> level] += ROW[i];
     }
     if (isEmpty) continue;
-    const begin = to + y * stride;
-    if (level === 0) data.set(ROW.subarray(0, width), begin);
-    else writeMeans(part.width, rows, side, data, begin);
+    if (level === 0) data.set(ROW.subarray(0, width), to + y * stride);
+    else writeMeans(part.width, rows, side, data, to + y * stride);
   }
 }
 
-/** Reads pixels into the row; false, and nothing read, when none is painted. */
-type ReadRow = (from: number, length: number) => boolean;
+/** Rows of words, of which squares of `side` words across are one pixel of the level. */
+interface Area {
+  readonly from: number;
+  readonly words: number;
+  readonly rows: number;
+  /** From a row to the next. */
+  readonly pitch: number;
+  readonly side: number;
+}
 
-/** Most pixels come in fours that are all empty or all full. */
-function readWords({ tile, layers, erase }: Covered): ReadRow {
-  const words = [tile, layers[0] ?? uniformTile(0, tile.length), layers[1] ?? uniformTile(0, tile.length)].map(
-    (layer) => new Int32Array(layer.buffer, layer.byteOffset, layer.length >> 2),
-  );
-  const [below, one, other] = words;
-  const whole = erase ? 0 : -1;
-  return (from, length) => {
-    const first = from >> 2;
-    const end = (from + length + 3) >> 2;
+/** Reduces one row of squares. Most of them are all empty or all full, which is seen without adding anything. */
+function reduceWords(
+  tile: Int32Array,
+  one: Int32Array,
+  other: Int32Array,
+  erase: boolean,
+  { from, words, rows, pitch, side }: Area,
+  data: Uint8Array,
+  to: number,
+): void {
+  const rest = pitch - side;
+  for (let x = 0, left = words, begin = from; left > 0; x++, left -= side, begin += side) {
+    const across = left < side ? left : side;
     let any = 0;
-    for (let word = first, i = 0; word < end; word++, i++) {
-      const a = one[word];
-      const b = other[word];
-      let four = below[word];
-      if ((a | b) !== 0) {
-        if (a === -1 || b === -1) four = whole;
-        else if (erase) four = leastOf(four, ~mostOf(a, b));
-        else four = mostOf(four, mostOf(a, b));
+    let anyLive = 0;
+    let fullOne = -1;
+    let fullOther = -1;
+    let fullTile = -1;
+    for (let row = 0, at = begin; row < rows; row++, at += rest + side - across) {
+      for (const end = at + across; at < end; at++) {
+        const a = one[at];
+        const b = other[at];
+        const t = tile[at];
+        anyLive |= a | b;
+        any |= t;
+        fullOne &= a;
+        fullOther &= b;
+        fullTile &= t;
       }
-      ROW_WORDS[i] = four;
-      any |= four;
     }
-    return any !== 0;
-  };
+    if (fullOne === -1 || fullOther === -1) data[to + x] = erase ? 0 : 255;
+    else if (anyLive === 0 && (any === 0 || fullTile === -1)) data[to + x] = fullTile;
+    else if (!erase && fullTile === -1) data[to + x] = 255;
+    else if (!erase || any !== 0) {
+      let sum = 0;
+      for (let row = 0, at = begin; row < rows; row++, at += rest + side - across) {
+        for (const end = at + across; at < end; at++) {
+          const four = combined(tile[at], one[at], other[at], erase);
+          const pairs = (four & 0xff00ff) + ((four >>> 8) & 0xff00ff);
+          sum += (pairs & 0xffff) + (pairs >>> 16);
+        }
+      }
+      const count = 4 * rows * across;
+      data[to + x] = (sum + (count >> 1)) / count;
+    }
+  }
+}
+
+/**
+ * Reads a row of what is painted, by words of four pixels; false when none is. Most words are all empty or all full.
+ */
+function readWords(tile: Int32Array, one: Int32Array, other: Int32Array, erase: boolean, from: number, length: number): boolean {
+  let any = 0;
+  for (let i = 0; i < length; i++) {
+    const four = combined(tile[from + i], one[from + i], other[from + i], erase);
+    ROW_WORDS[i] = four;
+    any |= four;
+  }
+  return any !== 0;
+}
+
+/** Four pixels of the mask with what two layers, one over the other, paint or take away. */
+function combined(four: number, a: number, b: number, erase: boolean): number {
+  if (a === -1 || b === -1) return erase ? 0 : -1;
+  if ((a | b) === 0) return four;
+  return erase ? ~mostOf(~four, mostOf(a, b)) : mostOf(four, mostOf(a, b));
 }
 
 /** The larger of two bytes, four times. */
 function mostOf(a: number, b: number): number {
   if (a === 0) return b;
   if (b === 0) return a;
-  let most = 0;
-  for (let shift = 0; shift < 32; shift += 8) most |= Math.max((a >>> shift) & 255, (b >>> shift) & 255) << shift;
-  return most;
+  return (
+    Math.max(a & 0xff, b & 0xff) |
+    Math.max(a & 0xff00, b & 0xff00) |
+    Math.max(a & 0xff0000, b & 0xff0000) |
+    (Math.max(a >>> 24, b >>> 24) << 24)
+  );
 }
 
-function leastOf(a: number, b: number): number {
-  return ~mostOf(~a, ~b);
-}
-
-/** For tiles at the right edge of a picture, whose rows do not all begin with a word. */
-function readPixels({ tile, layers, erase }: Covered): ReadRow {
-  return (from, length) => {
-    let any = 0;
-    for (let i = 0; i < length; i++) {
-      let most = 0;
-      for (const layer of layers) most = Math.max(most, layer[from + i]);
-      ROW[i] = erase ? Math.min(tile[from + i], 255 - most) : Math.max(tile[from + i], most);
-      any |= ROW[i];
-    }
-    ROW.fill(0, length, (length + 3) & ~3);
-    return any !== 0;
-  };
-}
-
-function addRow(length: number, level: number): void {
-  if (level === 1) {
-    for (let i = 0; i < length; i++) SUMS[i >> 1] += ROW[i];
-    return;
+/** The same for tiles at the right edge of a picture, whose rows do not all begin with a word. */
+function readPixels(tile: Tile, one: Tile, other: Tile, erase: boolean, from: number, length: number): boolean {
+  let any = 0;
+  for (let i = 0; i < length; i++) {
+    const covered = Math.max(one[from + i], other[from + i]);
+    ROW[i] = erase ? Math.min(tile[from + i], 255 - covered) : Math.max(tile[from + i], covered);
+    any |= ROW[i];
   }
-  const shift = level - 2;
-  for (let word = 0, end = (length + 3) >> 2; word < end; word++) {
-    const four = ROW_WORDS[word];
-    if (four === 0) continue;
-    const pairs = (four & 0xff00ff) + ((four >>> 8) & 0xff00ff);
-    SUMS[word >> shift] += (pairs & 0xffff) + (pairs >>> 16);
-  }
+  ROW.fill(0, length, (length + 3) & ~3);
+  return any !== 0;
 }
 
 /** Of the sums, which are 0 again for the next ones. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { screenPoint } from "../space.ts";
 import type { Viewport } from "../viewport.ts";
-import { levelOf, onCanvas, visiblePart } from "./level.ts";
+import { levelOf, onCanvas } from "./level.ts";
 
 const viewport = fc
   .record({
@@ -38,22 +38,6 @@ test("boxes that touch in the picture touch on the canvas", () => {
       const right = onCanvas(viewport, { ...box, left: left + side });
       const below = onCanvas(viewport, { ...box, top: top + side });
       expect([right.left, below.top]).toEqual([here.left + here.width, here.top + here.height]);
-    }),
-  );
-});
-
-test("what is visible reaches to the stage's borders or to the picture's", () => {
-  fc.assert(
-    fc.property(viewport, (viewport) => {
-      const { picture, stage, scale, offset } = viewport;
-      const part = visiblePart(viewport);
-      const isInSight =
-        offset.x < stage.width && offset.y < stage.height && offset.x + picture.width * scale > 0 && offset.y + picture.height * scale > 0;
-      expect(part !== undefined).toBe(isInSight);
-      if (part === undefined) return;
-      const shown = { left: offset.x + part.left * scale, right: offset.x + (part.left + part.width) * scale };
-      expect(part.left === 0 || shown.left <= 0).toBe(true);
-      expect(part.left + part.width === picture.width || shown.right >= stage.width).toBe(true);
     }),
   );
 });

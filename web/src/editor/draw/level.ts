@@ -1,5 +1,5 @@
 import { TILE_SIDE } from "../mask/mask.ts";
-import { intersectBoxes, type Box, type Size } from "../space.ts";
+import type { Box, Size } from "../space.ts";
 import type { Viewport } from "../viewport.ts";
 
 /** From this many device pixels of a picture pixel on, pixels are shown as sharp squares. */
@@ -20,16 +20,6 @@ export function isSharp({ scale, devicePixelRatio }: Viewport): boolean {
 /** A picture's size on a level. */
 export function sizeOnLevel({ width, height }: Size, level: number): Size {
   return { width: Math.ceil(width / 2 ** level), height: Math.ceil(height / 2 ** level) };
-}
-
-/** The pixels of the picture that are on the stage, wholly or in part; undefined when none is. */
-export function visiblePart({ picture, stage, scale, offset }: Viewport): Box | undefined {
-  const left = Math.floor(-offset.x / scale);
-  const top = Math.floor(-offset.y / scale);
-  const right = Math.ceil((stage.width - offset.x) / scale);
-  const bottom = Math.ceil((stage.height - offset.y) / scale);
-  if (right <= left || bottom <= top) return undefined;
-  return intersectBoxes({ left, top, width: right - left, height: bottom - top }, { left: 0, top: 0, ...picture });
 }
 
 /**

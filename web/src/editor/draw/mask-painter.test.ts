@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createEditor } from "../document/editor.ts";
 import { screenPoint } from "../space.ts";
-import { actualSize, resizeStage } from "../viewport.ts";
+import { actualSize, panBy, resizeStage } from "../viewport.ts";
 import { createMaskPainter, tintPalette } from "./mask-painter.ts";
 import { shownCoverage } from "./shown-coverage.ts";
 
@@ -18,12 +18,27 @@ const SIZE = { width: 701, height: 42 };
 
 /** A canvas in memory that takes what the painter puts. It holds opacities only. */
 class MemoryCanvas {
-  readonly canvas = SIZE;
+  readonly width = SIZE.width;
+  readonly height = SIZE.height;
+  readonly canvas = this;
+  globalCompositeOperation = "source-over";
   readonly opacities = new Uint8Array(SIZE.width * SIZE.height);
   put = 0;
 
   clearRect(): void {
     this.opacities.fill(0);
+  }
+
+  /** Of itself, to another place. */
+  drawImage(_: this, dx: number, dy: number): void {
+    expect(this.globalCompositeOperation).toBe("copy");
+    const before = this.opacities.slice();
+    for (let y = 0; y < SIZE.height; y++) {
+      for (let x = 0; x < SIZE.width; x++) {
+        const isInside = x >= dx && x < SIZE.width + dx && y >= dy && y < SIZE.height + dy;
+        this.opacities[y * SIZE.width + x] = isInside ? before[(y - dy) * SIZE.width + x - dx] : 0;
+      }
+    }
   }
 
   putImageData(image: ImageData, left: number, top: number): void {
@@ -51,6 +66,7 @@ const sample = fc.tuple(fc.nat(700), fc.nat(40)).map(([x, y]) => ({ at: screenPo
 const action = fc.oneof(
   fc.record({ kind: fc.constantFrom("begin" as const), sample, erase: fc.boolean() }),
   fc.record({ kind: fc.constantFrom("extend" as const), sample, ahead: sample }),
+  fc.record({ kind: fc.constantFrom("pan" as const), x: fc.integer({ min: -90, max: 90 }), y: fc.integer({ min: -9, max: 9 }) }),
   fc.record({ kind: fc.constantFrom("commit" as const, "cancel" as const, "undo" as const, "redo" as const, "invert" as const) }),
   fc.record({
     kind: fc.constantFrom("look" as const),
@@ -73,7 +89,8 @@ test("after whatever was done, the canvas shows what is painted, as if all of it
         else if (action.kind === "look") {
           const { scale, x } = action;
           editor.setViewport((viewport) => ({ ...viewport, scale, offset: screenPoint(x, x / 3) }));
-        } else editor[action.kind]();
+        } else if (action.kind === "pan") editor.setViewport((viewport) => panBy(viewport, action.x, action.y));
+        else editor[action.kind]();
 
         const { mask, viewport } = editor.getSnapshot();
         const view = { mask, live: editor.live(), viewport };

@@ -1,3 +1,4 @@
+import type { LiveCoverage } from "../document/editor-types.ts";
 import type { Outline } from "../shape/outline.ts";
 import { addBox, intersectBoxes, type Box } from "../space.ts";
 import { toScreen, type Viewport } from "../viewport.ts";
@@ -33,21 +34,53 @@ export function createMaskPainter(context: CanvasRenderingContext2D): MaskPainte
       const { mask, live, viewport } = view;
       const changed = damages.next(mask, live);
       if (colour !== drawn?.colour) palette = tintPalette(colour);
-      const isNew = isEmptied || viewport !== drawn?.viewport || colour !== drawn.colour;
-      drawn = { viewport, colour };
       const canvas = { left: 0, top: 0, width: context.canvas.width, height: context.canvas.height };
-      if (isNew) context.clearRect(0, 0, canvas.width, canvas.height);
-      for (const box of isNew ? [pictureOnCanvas(viewport)] : changed.map((part) => withMargin(viewport, part)).reduce(addBox, NONE)) {
+      const boxes = changed.map((part) => withMargin(viewport, part)).reduce(addBox, NONE);
+      const isKept = !isEmptied && colour === drawn?.colour;
+      const uncovered =
+        isKept && viewport === drawn?.viewport
+          ? NONE
+          : isKept && !hasOutline(live)
+            ? moveDrawn(context, drawn?.viewport, viewport)
+            : undefined;
+      drawn = { viewport, colour };
+      if (uncovered === undefined) context.clearRect(0, 0, canvas.width, canvas.height);
+      const stale = uncovered === undefined ? [pictureOnCanvas(viewport)] : [...uncovered, ...boxes];
+      for (const box of stale) {
         const part = intersectBoxes(box, canvas);
         if (part === undefined) continue;
         paintBox(view, part);
-        if (live !== undefined && live.outline.length > 0) fillOutline(context, viewport, live, part, colour);
+        if (hasOutline(live)) fillOutline(context, viewport, live, part, colour);
       }
     },
   };
 }
 
 const NONE: readonly Box[] = [];
+
+function hasOutline(live: LiveCoverage | undefined): live is LiveCoverage {
+  return live !== undefined && live.outline.length > 0;
+}
+
+/**
+ * Moves what was drawn under one viewport to where it is under the next one, when the same pixels are shown there. Returns the boxes that
+ * came into sight; undefined when it must all be drawn anew.
+ */
+function moveDrawn(context: CanvasRenderingContext2D, before: Viewport | undefined, after: Viewport): readonly Box[] | undefined {
+  if (before?.scale !== after.scale) return undefined;
+  const { width, height } = context.canvas;
+  const [from, to] = [pictureOnCanvas(before), pictureOnCanvas(after)];
+  const dx = to.left - from.left;
+  const dy = to.top - from.top;
+  if (from.width !== to.width || from.height !== to.height || Math.abs(dx) >= width || Math.abs(dy) >= height) return undefined;
+  context.globalCompositeOperation = "copy";
+  context.drawImage(context.canvas, dx, dy);
+  context.globalCompositeOperation = "source-over";
+  return [
+    { left: dx < 0 ? width + dx : 0, top: 0, width: Math.abs(dx), height },
+    { left: 0, top: dy < 0 ? height + dy : 0, width, height: Math.abs(dy) },
+  ];
+}
 
 /** The colour, not premultiplied, of each coverage: as a little-endian word of `ImageData`, so A B G R. */
 export function tintPalette(colour: string): Uint32Array<ArrayBuffer> {
@@ -61,7 +94,7 @@ function pictureOnCanvas(viewport: Viewport): Box {
 
 /** The device pixels that show something of a box of the picture: each shows as much as it covers, at least a pixel, of whole pixels of a level. */
 function withMargin(viewport: Viewport, { left, top, width, height }: Box): Box {
-  const margin = 2 * Math.max(1, Math.ceil(1 / (viewport.scale * viewport.devicePixelRatio))) + 1;
+  const margin = 3 * Math.max(1, Math.ceil(1 / (viewport.scale * viewport.devicePixelRatio))) + 1;
   return onCanvas(viewport, { left: left - margin, top: top - margin, width: width + 2 * margin, height: height + 2 * margin });
 }
 

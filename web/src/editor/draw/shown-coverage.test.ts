@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { emptyMask } from "../mask/mask.ts";
 import { invert } from "../mask/invert.ts";
 import { screenPoint, type Box } from "../space.ts";
-import { maskOf, masks, noise } from "../test-support/masks.ts";
+import { maskOf, masks, noise, rasters } from "../test-support/masks.ts";
 import type { Viewport } from "../viewport.ts";
 import { coverageIn } from "./coverage-in.ts";
 import { levelOf, onCanvas } from "./level.ts";
@@ -75,9 +75,10 @@ test("each device pixel is the mean of what it covers, at least a pixel of the l
       const density = viewport.scale * viewport.devicePixelRatio;
       const level = levelOf(viewport);
       const source = coverageIn(mask, undefined, { left: 0, top: 0, ...viewport.picture }, level);
-      const reach = density >= 2 ? 1e-9 : Math.max(1, 1 / (density * 2 ** level)) / 2;
-      const overlaps = (pixel: number, offset: number, length: number): readonly number[] => {
-        const middle = ((pixel + 0.5) / viewport.devicePixelRatio - offset) / viewport.scale / 2 ** level;
+      const overlaps = (pixel: number, pixels: number, picture: number, length: number): readonly number[] => {
+        const step = picture / pixels / 2 ** level;
+        const middle = (pixel + 0.5) * step;
+        const reach = density >= 2 ? 1e-9 : Math.min(Math.max(1, step), 2) / 2;
         const shares = Array.from({ length }, (_, i) => {
           // The first and the last go on for ever.
           const [from, to] = [i === 0 ? -Infinity : i, i === length - 1 ? Infinity : i + 1];
@@ -88,8 +89,8 @@ test("each device pixel is the mean of what it covers, at least a pixel of the l
       const box = onCanvas(viewport, { left: 0, top: 0, ...viewport.picture });
       if (box.width === 0 || box.height === 0) return;
       const shown = shownCoverage({ mask, live: undefined, viewport }, box);
-      const across = Array.from({ length: box.width }, (_, x) => overlaps(box.left + x, viewport.offset.x, source.width));
-      const down = Array.from({ length: box.height }, (_, y) => overlaps(box.top + y, viewport.offset.y, source.height));
+      const across = Array.from({ length: box.width }, (_, x) => overlaps(x, box.width, mask.width, source.width));
+      const down = Array.from({ length: box.height }, (_, y) => overlaps(y, box.height, mask.height, source.height));
       // Where two pixels are as near, either is the nearest.
       const isTie = (shares: readonly number[]): boolean => density >= 2 && Math.max(...shares) < 0.99;
       const off = [...shown.data].filter((coverage, i) => {
@@ -105,15 +106,17 @@ test("each device pixel is the mean of what it covers, at least a pixel of the l
   );
 });
 
-test.each([0.25, 0.5, 1])("at %d, on whole device pixels, it shows the level's own pixels", (scale) => {
+const evenSizes = fc.record({ width: fc.integer({ min: 1, max: 150 }), height: fc.integer({ min: 1, max: 3 }) });
+const evenMasks = rasters(evenSizes.map(({ width, height }) => ({ width: 4 * width, height: 4 * height }))).map(maskOf);
+
+test.each([0.25, 0.5, 1])("at %d it shows the level's own pixels, also where the picture does not lie on whole device pixels", (scale) => {
   fc.assert(
-    fc.property(masks, fc.nat(20), (mask, at) => {
-      const viewport = viewportOf(mask, { scale, offset: 2 * at, devicePixelRatio: 1 });
-      const { width, height } = { width: Math.floor(mask.width * scale), height: Math.floor(mask.height * scale) };
-      if (width === 0 || height === 0) return;
-      const shown = shownCoverage({ mask, live: undefined, viewport }, { left: 2 * at, top: at, width, height });
-      const box = { left: 0, top: 0, width: width / scale, height: height / scale };
-      expect(shown).toEqual(coverageIn(mask, undefined, box, levelOf(viewport)));
+    fc.property(evenMasks, fc.double({ min: 0, max: 20, noNaN: true }), (mask, offset) => {
+      const viewport = viewportOf(mask, { scale, offset, devicePixelRatio: 1 });
+      const whole = { left: 0, top: 0, width: mask.width, height: mask.height };
+      expect(shownCoverage({ mask, live: undefined, viewport }, onCanvas(viewport, whole))).toEqual(
+        coverageIn(mask, undefined, whole, levelOf(viewport)),
+      );
     }),
   );
 });

@@ -23,12 +23,14 @@ export interface MaskView {
 export function shownCoverage({ mask, live, viewport }: MaskView, box: Box): Raster {
   const data = new Uint8Array(box.width * box.height);
   const shown = { width: box.width, height: box.height, data };
-  const inside = intersectBoxes(box, onCanvas(viewport, { left: 0, top: 0, ...viewport.picture }));
+  const picture = onCanvas(viewport, { left: 0, top: 0, ...viewport.picture });
+  const inside = intersectBoxes(box, picture);
   if (inside === undefined) return shown;
   const level = levelOf(viewport);
   const size = sizeOnLevel(viewport.picture, level);
-  const across = mixtures(viewport, viewport.offset.x, level, inside.left, inside.width, size.width);
-  const down = mixtures(viewport, viewport.offset.y, level, inside.top, inside.height, size.height);
+  const sharp = isSharp(viewport);
+  const across = mixtures(inside.left - picture.left, inside.width, mask.width / 2 ** level / picture.width, size.width, level, sharp);
+  const down = mixtures(inside.top - picture.top, inside.height, mask.height / 2 ** level / picture.height, size.height, level, sharp);
   const side = 2 ** level;
   const left = across.from * side;
   const top = down.from * side;
@@ -40,6 +42,11 @@ export function shownCoverage({ mask, live, viewport }: MaskView, box: Box): Ras
   return shown;
 }
 
+/** A device pixel covers at most two pixels of a level, which touch at most three of them. */
+const MOST_MIXED = 3;
+/** What reaches so little into a pixel does so by a rounding error. */
+const SLIVER = 1e-6;
+
 /** Of each of a row of device pixels: which pixels of the level it shows, and how much of each. */
 interface Mixtures {
   /** The first of the level that any shows, and one past the last. */
@@ -47,117 +54,91 @@ interface Mixtures {
   readonly to: number;
   /** By device pixel, counted from `from`. */
   readonly first: Int32Array;
-  readonly count: Uint8Array;
-  /** `most` for each device pixel; they add up to 1. */
+  /** `MOST_MIXED` for each device pixel; they add up to 1. */
   readonly shares: Float64Array;
-  readonly most: number;
   /** Each shows one, and the next shows the next. */
   readonly isPlain: boolean;
 }
 
-/** @param length of the level, along this axis */
-function mixtures(viewport: Viewport, offset: number, level: number, start: number, pixels: number, length: number): Mixtures {
-  const { scale, devicePixelRatio } = viewport;
-  const reach = Math.max(1, 1 / (scale * devicePixelRatio * 2 ** level)) / 2;
-  const sharp = isSharp(viewport);
+/**
+ * @param start the first device pixel, counted from where the picture begins
+ * @param step from one to the next, in pixels of the level
+ * @param length of the level
+ */
+function mixtures(start: number, pixels: number, step: number, length: number, level: number, sharp: boolean): Mixtures {
+  const reach = Math.min(Math.max(step, 1), 2) / 2;
   const first = new Int32Array(pixels);
-  const count = new Uint8Array(pixels);
-  const most = Math.ceil(2 * reach) + 1;
-  const shares = new Float64Array(pixels * most);
+  const shares = new Float64Array(pixels * MOST_MIXED);
   const limit = (at: number): number => Math.min(Math.max(at, 0), length - 1);
+  let isPlain = true;
+  let to = 0;
   for (let i = 0; i < pixels; i++) {
-    const middle = ((start + i + 0.5) / devicePixelRatio - offset) / scale / 2 ** level;
+    const middle = (start + i + 0.5) * step;
     const begin = sharp ? middle : middle - reach;
     const end = sharp ? middle : middle + reach;
-    // What hardly reaches into a pixel, such as by a rounding error, does not show it.
     first[i] = limit(Math.floor(begin + SLIVER));
     const last = Math.max(first[i], limit(Math.ceil(end - SLIVER) - 1));
-    count[i] = last - first[i] + 1;
-    if (count[i] === 1) shares[i * most] = 1;
-    else {
-      for (let at = first[i], k = i * most; at <= last; at++, k++) {
-        // Beyond the picture's edge, its edge goes on.
-        const from = at === first[i] ? begin : at;
-        const to = at === last ? end : at + 1;
-        shares[k] = (to - from) / (2 * reach);
-      }
+    // Beyond the picture's edge, its edge goes on.
+    for (let at = first[i], k = i * MOST_MIXED; at <= last; at++, k++) {
+      shares[k] = first[i] === last ? 1 : ((at === last ? end : at + 1) - (at === first[i] ? begin : at)) / (2 * reach);
     }
+    if (last !== first[i] || first[i] !== first[0] + i) isPlain = false;
+    to = last + 1;
   }
   // Where pixels of the picture begin by fours, they are read by fours.
   const from = first[0] & -Math.max(1, 4 >> level);
-  const to = first[pixels - 1] + count[pixels - 1];
-  let isPlain = true;
-  for (let i = 0; i < pixels; i++) {
-    first[i] -= from;
-    if (count[i] !== 1 || first[i] !== first[0] + i) isPlain = false;
-  }
-  return { from, to, first, count, shares, most, isPlain };
+  for (let i = 0; i < pixels; i++) first[i] -= from;
+  return { from, to, first, shares, isPlain };
 }
-
-const SLIVER = 1e-6;
 
 /** Mixes rows, and then the pixels of the mixed row. */
-function mix(source: Raster, across: Mixtures, down: Mixtures, data: Uint8Array, start: number, stride: number): void {
-  const { width } = source;
-  const row = new Float64Array(width);
-  const { from: filledFrom, to: filledTo } = filledParts(source);
+function mix(
+  { width, height, data: source }: Raster,
+  across: Mixtures,
+  down: Mixtures,
+  data: Uint8Array,
+  start: number,
+  stride: number,
+): void {
+  const lead = across.first[0];
+  const isEmpty = emptyRows(source, width, height);
+  // Zeros beyond the end stand in for what a mixture of fewer than three does not show.
+  const row = new Float64Array(width + MOST_MIXED);
   for (let y = 0; y < down.first.length; y++) {
     const top = down.first[y];
-    const rows = down.count[y];
-    let from = width;
-    let to = 0;
-    for (let r = top; r < top + rows; r++) {
-      from = Math.min(from, filledFrom[r]);
-      to = Math.max(to, filledTo[r]);
-    }
-    if (from >= to) continue;
+    const [one, two, three] = [0, 1, 2].map((i) => Math.min(top + i, height - 1));
+    if (isEmpty[one] + isEmpty[two] + isEmpty[three] === MOST_MIXED) continue;
     const target = start + y * stride;
-    if (across.isPlain && rows === 1) {
-      const lead = across.first[0];
-      data.set(source.data.subarray(top * width + lead, top * width + lead + across.first.length), target);
+    const share = down.shares[y * MOST_MIXED];
+    const second = down.shares[y * MOST_MIXED + 1];
+    const third = down.shares[y * MOST_MIXED + 2];
+    if (across.isPlain && share === 1) {
+      data.set(source.subarray(one * width + lead, one * width + lead + across.first.length), target);
       continue;
     }
-    row.fill(0);
-    for (let r = 0; r < rows; r++) {
-      const share = down.shares[y * down.most + r];
-      const begin = (top + r) * width;
-      for (let x = from; x < to; x++) row[x] += share * source.data[begin + x];
-    }
-    mixRow(row, from, to, across, data, target);
+    const [a, b, c] = [one * width, two * width, three * width];
+    if (share === 1) for (let x = 0; x < width; x++) row[x] = source[a + x];
+    else if (third === 0) for (let x = 0; x < width; x++) row[x] = share * source[a + x] + second * source[b + x];
+    else for (let x = 0; x < width; x++) row[x] = share * source[a + x] + second * source[b + x] + third * source[c + x];
+    mixRow(row, across, data, target);
   }
 }
 
-function mixRow(
-  row: Float64Array,
-  from: number,
-  to: number,
-  { first, count, shares, most }: Mixtures,
-  data: Uint8Array,
-  target: number,
-): void {
-  for (let x = 0; x < first.length; x++) {
-    const begin = first[x];
-    const end = begin + count[x];
-    if (end <= from) continue;
-    if (begin >= to) return;
-    let sum = 0;
-    for (let at = begin, k = x * most; at < end; at++, k++) sum += shares[k] * row[at];
-    data[target + x] = sum + 0.5;
+function mixRow(row: Float64Array, { first, shares }: Mixtures, data: Uint8Array, target: number): void {
+  for (let x = 0, k = 0; x < first.length; x++, k += MOST_MIXED) {
+    const at = first[x];
+    data[target + x] = shares[k] * row[at] + shares[k + 1] * row[at + 1] + shares[k + 2] * row[at + 2] + 0.5;
   }
 }
 
-/** Of each row, where something is painted: most of what is looked at is not. */
-function filledParts({ width, height, data }: Raster): { readonly from: Int32Array; readonly to: Int32Array } {
-  const from = new Int32Array(height).fill(width);
-  const to = new Int32Array(height);
+/** 1 for each row in which nothing is painted, as most of what is looked at. */
+function emptyRows(source: Uint8Array, width: number, height: number): Uint8Array {
+  const rows = new Uint8Array(height);
   for (let y = 0; y < height; y++) {
-    let first = y * width;
-    let end = first + width;
-    while (first < end && data[first] === 0) first++;
-    if (first === end) continue;
-    while (data[end - 1] === 0) end--;
-    from[y] = first - y * width;
-    to[y] = end - y * width;
+    let at = y * width;
+    const end = at + width;
+    while (at < end && source[at] === 0) at++;
+    if (at === end) rows[y] = 1;
   }
-  return { from, to };
+  return rows;
 }

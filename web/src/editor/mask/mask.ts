@@ -77,8 +77,8 @@ export function isBlank(tile: Tile): boolean {
 }
 
 /** The same bytes four at a time, without the last ones that are fewer. Tiles are arrays of their own, never parts of others. */
-export function wordsOf(tile: Tile): Uint32Array {
-  return new Uint32Array(tile.buffer, tile.byteOffset, tile.length >> 2);
+export function wordsOf(tile: Tile): Int32Array {
+  return new Int32Array(tile.buffer, tile.byteOffset, tile.length >> 2);
 }
 
 /** The one tile of this length that is `value` throughout. */
@@ -102,7 +102,7 @@ function settle(tile: Tile, before: Tile): Tile {
 
 function isUniform(tile: Tile): boolean {
   const words = wordsOf(tile);
-  const four = (tile[0] * 0x01010101) >>> 0;
+  const four = (tile[0] * 0x01010101) | 0;
   for (let word = 0; word < words.length; word++) if (words[word] !== four) return false;
   for (let i = words.length * 4; i < tile.length; i++) if (tile[i] !== tile[0]) return false;
   return true;
