@@ -46,8 +46,8 @@ export function intersectBoxes(a: Box, b: Box): Box | undefined {
 }
 
 /** As many boxes are kept apart; more are united, which then cost more pixels than they save. */
-const MOST_BOXES = 32;
-/** Two boxes are united when the box around both is at most this much larger than they are. */
+const MOST_BOXES = 256;
+/** Two boxes are united when the box around both is at most this much larger than what they cover. */
 const SPARED_BY_UNITING = 1.25;
 
 /** The boxes with one more, united with the last where that hardly adds a pixel: what is drawn in one go stays one box. */
@@ -55,7 +55,9 @@ export function addBox(boxes: readonly Box[], box: Box): readonly Box[] {
   const last = boxes.at(-1);
   if (last === undefined) return [box];
   const united = uniteBoxes(last, box)!;
-  if (areaOf(united) <= SPARED_BY_UNITING * (areaOf(last) + areaOf(box))) return [...boxes.slice(0, -1), united];
+  const common = intersectBoxes(last, box);
+  const covered = areaOf(last) + areaOf(box) - (common === undefined ? 0 : areaOf(common));
+  if (areaOf(united) <= SPARED_BY_UNITING * covered) return [...boxes.slice(0, -1), united];
   return boxes.length < MOST_BOXES ? [...boxes, box] : [[...boxes, box].reduce((a, b) => uniteBoxes(a, b)!)];
 }
 

@@ -1,5 +1,5 @@
 import type { LiveCoverage } from "../document/editor-types.ts";
-import { tileBox, tilesIn, TILE_SIDE, uniformTile, wordsOf, type Mask, type Tile } from "../mask/mask.ts";
+import { mostOf, tileBox, tilesIn, TILE_SIDE, uniformTile, wordsOf, type Mask, type Tile } from "../mask/mask.ts";
 import type { Raster } from "../mask/raster.ts";
 import { intersectBoxes, type Box } from "../space.ts";
 import { sizeOnLevel } from "./level.ts";
@@ -25,24 +25,22 @@ export function coverageIn(mask: Mask, live: LiveCoverage | undefined, box: Box,
   return { width, height, data };
 }
 
-/** A tile on a level, remembered: while one zooms or moves, nearly all of them are the ones of the frame before. */
-const REDUCED = new WeakMap<Tile, Reduced>();
-
-interface Reduced extends Raster {
-  readonly level: number;
-  /** Uniform tiles of as many pixels are one, whatever their shapes. */
-  readonly tileWidth: number;
-}
+/** Tiles on the levels, remembered: while one zooms or moves, nearly all of them are the ones of the frame before. */
+const REDUCED = new WeakMap<Tile, Map<string, Raster>>();
 
 function reducedTile(tile: Tile, bounds: Box, level: number): Raster {
   if (level === 0) return { width: bounds.width, height: bounds.height, data: tile };
-  const known = REDUCED.get(tile);
-  if (known !== undefined && known.level === level && known.tileWidth === bounds.width) return known;
-  const { width, height } = sizeOnLevel(bounds, level);
-  const reduced = { level, tileWidth: bounds.width, width, height, data: new Uint8Array(width * height) };
-  const all = { left: 0, top: 0, width: bounds.width, height: bounds.height };
-  reduce({ tile, layers: [], erase: false, width: bounds.width }, all, level, reduced.data, 0, width);
-  REDUCED.set(tile, reduced);
+  let known = REDUCED.get(tile);
+  if (known === undefined) REDUCED.set(tile, (known = new Map()));
+  // Uniform tiles of as many pixels are one, whatever their shapes.
+  const key = `${bounds.width} ${level}`;
+  let reduced = known.get(key);
+  if (reduced === undefined) {
+    const { width, height } = sizeOnLevel(bounds, level);
+    known.set(key, (reduced = { width, height, data: new Uint8Array(width * height) }));
+    const all = { left: 0, top: 0, width: bounds.width, height: bounds.height };
+    reduce({ tile, layers: [], erase: false, width: bounds.width }, all, level, reduced.data, 0, width);
+  }
   return reduced;
 }
 
@@ -176,18 +174,6 @@ function combined(four: number, a: number, b: number, erase: boolean): number {
   if (a === -1 || b === -1) return erase ? 0 : -1;
   if ((a | b) === 0) return four;
   return erase ? ~mostOf(~four, mostOf(a, b)) : mostOf(four, mostOf(a, b));
-}
-
-/** The larger of two bytes, four times. */
-function mostOf(a: number, b: number): number {
-  if (a === 0) return b;
-  if (b === 0) return a;
-  return (
-    Math.max(a & 0xff, b & 0xff) |
-    Math.max(a & 0xff00, b & 0xff00) |
-    Math.max(a & 0xff0000, b & 0xff0000) |
-    (Math.max(a >>> 24, b >>> 24) << 24)
-  );
 }
 
 /** The same for tiles at the right edge of a picture, whose rows do not all begin with a word. */

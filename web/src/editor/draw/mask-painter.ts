@@ -1,6 +1,6 @@
 import type { LiveCoverage } from "../document/editor-types.ts";
 import type { Outline } from "../shape/outline.ts";
-import { addBox, intersectBoxes, type Box } from "../space.ts";
+import { intersectBoxes, uniteBoxes, type Box } from "../space.ts";
 import { toScreen, type Viewport } from "../viewport.ts";
 import { createDamageTracker } from "./damage.ts";
 import { onCanvas } from "./level.ts";
@@ -35,7 +35,7 @@ export function createMaskPainter(context: CanvasRenderingContext2D): MaskPainte
       const changed = damages.next(mask, live);
       if (colour !== drawn?.colour) palette = tintPalette(colour);
       const canvas = { left: 0, top: 0, width: context.canvas.width, height: context.canvas.height };
-      const boxes = changed.map((part) => withMargin(viewport, part)).reduce(addBox, NONE);
+      const boxes = bandsOf(changed.map((part) => withMargin(viewport, part)));
       const isKept = !isEmptied && colour === drawn?.colour;
       const uncovered =
         isKept && viewport === drawn?.viewport
@@ -60,6 +60,21 @@ const NONE: readonly Box[] = [];
 
 function hasOutline(live: LiveCoverage | undefined): live is LiveCoverage {
   return live !== undefined && live.outline.length > 0;
+}
+
+/** Device pixels. A stroke's slanting pieces fill the boxes around them badly, and overlap where they meet. */
+const BAND_HEIGHT = 32;
+
+/** The boxes cut into bands across the canvas, and of each band what lies between the boxes' ends: so nothing is drawn twice. */
+function bandsOf(boxes: readonly Box[]): readonly Box[] {
+  const bands = new Map<number, Box>();
+  for (const box of boxes) {
+    for (let band = Math.floor(box.top / BAND_HEIGHT); band * BAND_HEIGHT < box.top + box.height; band++) {
+      const part = intersectBoxes(box, { ...box, top: band * BAND_HEIGHT, height: BAND_HEIGHT });
+      if (part !== undefined) bands.set(band, uniteBoxes(bands.get(band), part)!);
+    }
+  }
+  return [...bands.values()];
 }
 
 /**

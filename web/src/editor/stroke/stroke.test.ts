@@ -22,8 +22,11 @@ const committed = (stroke: Stroke): Uint8Array => {
   stroke.finish();
   return pixelsOf(applyCoverage(GRID, stroke.settled.tiles, false));
 };
+/** The stroke goes on with its own. */
+const copyOf = (tiles: Stroke["settled"]["tiles"]): Stroke["settled"]["tiles"] =>
+  new Map([...tiles].map(([index, tile]) => [index, tile.slice()]));
 const shown = (stroke: Stroke): Uint8Array =>
-  pixelsOf(applyCoverage(applyCoverage(GRID, stroke.settled.tiles, false), stroke.provisional.tiles, false));
+  pixelsOf(applyCoverage(applyCoverage(GRID, copyOf(stroke.settled.tiles), false), copyOf(stroke.provisional.tiles), false));
 
 test("a stroke is the same however its samples arrive", () => {
   fc.assert(

@@ -126,11 +126,14 @@ describe("the slope", () => {
 test("a coverage laid over twice is laid over once, painting and erasing", () => {
   fc.assert(
     fc.property(dab, dab, hardness, fc.boolean(), (from, to, hardness, erase) => {
-      const layer = new CoverageLayer(GRID);
-      drawSweptDab(layer, from, to, hardness);
+      const tiles = (): CoverageLayer["tiles"] => {
+        const layer = new CoverageLayer(GRID);
+        drawSweptDab(layer, from, to, hardness);
+        return layer.tiles;
+      };
       const ground = maskOf({ ...SIZE, data: new Uint8Array(SIZE.width * SIZE.height).fill(erase ? 200 : 90) });
-      const once = applyCoverage(ground, layer.tiles, erase);
-      expect(applyCoverage(once, layer.tiles, erase)).toBe(once);
+      const once = applyCoverage(ground, tiles(), erase);
+      expect(applyCoverage(once, tiles(), erase)).toBe(once);
     }),
   );
 });
