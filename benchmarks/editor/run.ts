@@ -79,7 +79,8 @@ try {
     await drawStrokes(control.input, stage, 1);
     rows.push(describe(scene.name, await measure(control.page, control.input, stage, scene)));
   }
-  for (const scene of SCENES.filter(({ name }) => name.includes(values.only))) rows.push(describe(scene.name, await measure(page, input, stage, scene)));
+  for (const scene of SCENES.filter(({ name }) => name.includes(values.only)))
+    rows.push(describe(scene.name, await measure(page, input, stage, scene)));
   const head = ["", "frames/s", "dropped", "longest task, ms", "most CPU-ms", "CPU-ms per event, p99", "CPU-ms per frame", "browser's", ""];
   const { framesPerSecond, dropped, longestTaskMs, pointerMoveMs } = TARGETS;
   const targets = ["target", `${framesPerSecond}`, `<= ${dropped * 100} %`, `<= ${longestTaskMs}`, "", `<= ${pointerMoveMs}`, "", "", ""];

@@ -31,7 +31,7 @@ const REDUCED = new WeakMap<Tile, Map<string, Raster>>();
 function reducedTile(tile: Tile, bounds: Box, level: number): Raster {
   if (level === 0) return { width: bounds.width, height: bounds.height, data: tile };
   let known = REDUCED.get(tile);
-  if (known === undefined) REDUCED.set(tile, (known = new Map()));
+  if (known === undefined) REDUCED.set(tile, (known = new Map<string, Raster>()));
   // Uniform tiles of as many pixels are one, whatever their shapes.
   const key = `${bounds.width} ${level}`;
   let reduced = known.get(key);

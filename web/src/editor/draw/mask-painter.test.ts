@@ -31,7 +31,7 @@ class MemoryCanvas {
 
   /** Of itself, to another place. */
   drawImage(_: this, dx: number, dy: number): void {
-    expect(this.globalCompositeOperation).toBe("copy");
+    if (this.globalCompositeOperation !== "copy") throw new Error("Expected nothing to stay where it was");
     const before = this.opacities.slice();
     for (let y = 0; y < SIZE.height; y++) {
       for (let x = 0; x < SIZE.width; x++) {
