@@ -1,4 +1,4 @@
-// npm run bench:editor -- [--strokes 4] [--chromium /usr/bin/chromium] [--side 4096] [--trace <folder>]
+// npm run bench:editor -- [--strokes 4] [--chromium /usr/bin/chromium] [--side 4096] [--only <word>] [--trace <folder>]
 // Whether strokes on a large picture keep the pace of the screen, by the browser's own trace. See ../README.md.
 import { writeFileSync } from "node:fs";
 import { cpus, loadavg, release, totalmem } from "node:os";
@@ -22,6 +22,7 @@ const { values } = parseArgs({
     strokes: { type: "string", default: "4" },
     chromium: { type: "string", default: "/usr/bin/chromium" },
     side: { type: "string", default: "4096" },
+    only: { type: "string", default: "" },
     trace: { type: "string" },
   },
 });
@@ -78,7 +79,8 @@ try {
     await drawStrokes(control.input, stage, 1);
     rows.push(describe(scene.name, await measure(control.page, control.input, stage, scene)));
   }
-  for (const scene of SCENES) rows.push(describe(scene.name, await measure(page, input, stage, scene)));
+  for (const scene of SCENES.filter(({ name }) => name.includes(values.only)))
+    rows.push(describe(scene.name, await measure(page, input, stage, scene)));
   const head = ["", "frames/s", "dropped", "longest task, ms", "most CPU-ms", "CPU-ms per event, p99", "CPU-ms per frame", "browser's", ""];
   const { framesPerSecond, dropped, longestTaskMs, pointerMoveMs } = TARGETS;
   const targets = ["target", `${framesPerSecond}`, `<= ${dropped * 100} %`, `<= ${longestTaskMs}`, "", `<= ${pointerMoveMs}`, "", "", ""];

@@ -45,6 +45,26 @@ export function intersectBoxes(a: Box, b: Box): Box | undefined {
   return width > 0 && height > 0 ? { left, top, width, height } : undefined;
 }
 
+/** As many boxes are kept apart; more are united, which then cost more pixels than they save. */
+const MOST_BOXES = 256;
+/** Two boxes are united when the box around both is at most this much larger than what they cover. */
+const SPARED_BY_UNITING = 1.25;
+
+/** The boxes with one more, united with the last where that hardly adds a pixel: what is drawn in one go stays one box. */
+export function addBox(boxes: readonly Box[], box: Box): readonly Box[] {
+  const last = boxes.at(-1);
+  if (last === undefined) return [box];
+  const united = uniteBoxes(last, box)!;
+  const common = intersectBoxes(last, box);
+  const covered = areaOf(last) + areaOf(box) - (common === undefined ? 0 : areaOf(common));
+  if (areaOf(united) <= SPARED_BY_UNITING * covered) return [...boxes.slice(0, -1), united];
+  return boxes.length < MOST_BOXES ? [...boxes, box] : [[...boxes, box].reduce((a, b) => uniteBoxes(a, b)!)];
+}
+
+function areaOf({ width, height }: Size): number {
+  return width * height;
+}
+
 /** The smallest box around both. */
 export function uniteBoxes(a: Box | undefined, b: Box | undefined): Box | undefined {
   if (a === undefined || b === undefined) return a ?? b;

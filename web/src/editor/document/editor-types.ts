@@ -44,9 +44,11 @@ export interface LiveCoverage {
   /** The coverage of one tile (`Tile`s of the mask's grid), settled or predicted; none where nothing was drawn. */
   layersOf(tileIndex: number): readonly Uint8Array[];
   /** Where anything changed since the last call. */
-  takeDamage(): Box | undefined;
+  takeDamage(): readonly Box[];
   /** The closed outline of a rectangle, ellipse or lasso that is being drawn; empty for strokes. */
   readonly outline: readonly PicturePoint[];
+  /** The mask that it became; undefined before its commit. */
+  readonly committed: Mask | undefined;
 }
 
 export interface GestureStart {

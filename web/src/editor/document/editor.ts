@@ -1,4 +1,4 @@
-import { emptyHistory, redo, remember, undo, type History } from "../history/history.ts";
+import { createHistoryWriter, type WhenIdle } from "../history/write-history.ts";
 import type { Sample } from "../input/intent.ts";
 import { fillHoles } from "../mask/flood-fill.ts";
 import { grow, shrink } from "../mask/grow.ts";
@@ -23,16 +23,17 @@ interface GestureUnderWay {
 /**
  * A painting engine for a picture of this size, with nothing painted.
  *
+ * @param whenIdle when to pack the history; default as the browser says, or soon
  * @example
  * const editor = createEditor({ width: 512, height: 512 });
  * editor.begin({ sample: { at: screenPoint(10, 10), pressure: 0.5 } });
  * editor.extend([{ at: screenPoint(90, 40), pressure: 0.5 }]);
  * editor.commit();
  */
-export function createEditor(size: Size): Editor {
+export function createEditor(size: Size, whenIdle: WhenIdle = idle): Editor {
   const snapshots = createListeners();
   const drawings = createListeners();
-  let history: History<Change> = emptyHistory();
+  const history = createHistoryWriter<Change>(whenIdle);
   let underWay: GestureUnderWay | undefined;
   let snapshot: EditorSnapshot = {
     size,
@@ -55,16 +56,14 @@ export function createEditor(size: Size): Editor {
     drawings.tell();
   };
 
-  const stepTo = (next: { history: History<Change>; mask: Mask }): void => {
-    history = next.history;
-    update({ mask: next.mask, undo: history.done.at(-1)?.change, redo: history.undone.at(-1)?.change, drawing: false });
-  };
+  const stepTo = (mask: Mask): void => update({ mask, undo: history.newest(), redo: history.undone(), drawing: false });
 
   /** Changes the mask for good. What leaves it as it was is no step. */
   const change = (kind: Change, next: (mask: Mask) => Mask): void => {
     underWay = undefined;
     const mask = next(snapshot.mask);
-    stepTo({ mask, history: mask === snapshot.mask ? history : remember(history, kind, snapshot.mask, mask) });
+    if (mask !== snapshot.mask) history.write(kind, snapshot.mask, mask);
+    stepTo(mask);
   };
 
   const begin = ({ sample, erase = false, pen = false }: GestureStart): void => {
@@ -118,8 +117,8 @@ export function createEditor(size: Size): Editor {
       commit();
     },
 
-    undo: () => (underWay === undefined ? stepTo(undo(history, snapshot.mask)) : cancel()),
-    redo: () => (underWay === undefined ? stepTo(redo(history, snapshot.mask)) : cancel()),
+    undo: () => (underWay === undefined ? stepTo(history.undo(snapshot.mask)) : cancel()),
+    redo: () => (underWay === undefined ? stepTo(history.redo(snapshot.mask)) : cancel()),
 
     fillHoles: () => change("fillHoles", (mask) => withRaster(mask, fillHoles(rasterOf(mask)))),
     invert: () => change("invert", invert),
@@ -136,6 +135,12 @@ export function createEditor(size: Size): Editor {
     },
     exportMask: () => rasterOf(snapshot.mask),
   };
+}
+
+/** Safari knows no idle time. */
+function idle(work: () => void): void {
+  if ("requestIdleCallback" in globalThis) requestIdleCallback(work);
+  else setTimeout(work);
 }
 
 /** The value from before when the new one says the same, so that a snapshot's identity says whether anything changed. */

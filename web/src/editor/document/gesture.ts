@@ -3,8 +3,8 @@ import { invert } from "../mask/invert.ts";
 import type { Mask } from "../mask/mask.ts";
 import { rasterOf, withRaster } from "../mask/raster.ts";
 import { drawOutline } from "../shape/draw-outline.ts";
-import { ellipseOutline, rectangleOutline, type Outline } from "../shape/outline.ts";
-import { uniteBoxes, type Box, type PicturePoint } from "../space.ts";
+import { boundsOf, ellipseOutline, rectangleOutline, type Outline } from "../shape/outline.ts";
+import { addBox, type Box, type PicturePoint } from "../space.ts";
 import { applyCoverage } from "../stroke/apply-coverage.ts";
 import { CoverageLayer } from "../stroke/coverage-layer.ts";
 import { Stroke } from "../stroke/stroke.ts";
@@ -46,64 +46,98 @@ export function beginGesture(options: GestureOptions): Gesture {
 
 function strokeGesture(stroke: Stroke, erase: boolean): Gesture {
   const layers = [stroke.settled, stroke.provisional];
-  return {
+  return gesture({
     live: {
       erase,
       outline: [],
       layersOf: (tile) => layers.map((layer) => layer.tiles.get(tile)).filter((coverage) => coverage !== undefined),
-      takeDamage: () => layers.map((layer) => layer.takeDamage()).reduce<Box | undefined>(uniteBoxes, undefined),
+      takeDamage: () => layers.flatMap((layer) => layer.takeDamage()),
     },
     extend: (dabs, predicted) => stroke.extend(dabs, predicted),
     finish: (mask) => {
       stroke.finish();
       return applyCoverage(mask, stroke.settled.tiles, erase);
     },
-  };
+  });
 }
 
 function cornersGesture(outlineBetween: (a: PicturePoint, b: PicturePoint) => Outline, anchor: PicturePoint, erase: boolean): Gesture {
-  let corner = anchor;
-  return outlineGesture(
-    () => outlineBetween(anchor, corner),
-    (dabs) => (corner = dabs.at(-1)?.at ?? corner),
+  let outline = outlineBetween(anchor, anchor);
+  return outlineGesture({
     erase,
-  );
+    outline: () => outline,
+    extend: (dabs) => {
+      const before = outline;
+      outline = outlineBetween(anchor, dabs.at(-1)?.at ?? anchor);
+      return [...before, ...outline];
+    },
+  });
 }
 
 function lassoGesture(first: PicturePoint, erase: boolean): Gesture {
   const points = [first];
-  return outlineGesture(
-    () => points,
-    (dabs) => points.push(...dabs.map(({ at }) => at)),
+  return outlineGesture({
     erase,
-  );
+    outline: () => points,
+    extend: (dabs) => {
+      // What is enclosed changes between the old closing line and the new one only.
+      const changed = [first, points[points.length - 1], ...dabs.map(({ at }) => at)];
+      points.push(...changed.slice(2));
+      return changed;
+    },
+  });
+}
+
+interface OutlineGesture {
+  readonly erase: boolean;
+  readonly outline: () => Outline;
+  /** Returns points around what changed. */
+  readonly extend: (dabs: readonly Dab[]) => Outline;
 }
 
 /** A shape is shown by its outline alone and becomes coverage when it is done: filling it anew at each move would cost its whole area. */
-function outlineGesture(outline: () => Outline, extend: (dabs: readonly Dab[]) => void, erase: boolean): Gesture {
-  return {
+function outlineGesture({ erase, outline, extend }: OutlineGesture): Gesture {
+  let damage: readonly Box[] = [];
+  return gesture({
     live: {
       erase,
       get outline() {
         return outline();
       },
       layersOf: () => [],
-      takeDamage: () => undefined,
+      takeDamage: () => {
+        const taken = damage;
+        damage = [];
+        return taken;
+      },
     },
-    extend,
+    extend: (dabs) => (damage = addBox(damage, boundsOf(extend(dabs)))),
     finish: (mask) => {
       const layer = new CoverageLayer(mask);
       drawOutline(layer, outline());
       return applyCoverage(mask, layer.tiles, erase);
     },
-  };
+  });
 }
 
 function fillGesture(seed: PicturePoint, erase: boolean): Gesture {
   const fill = (mask: Mask): Mask => withRaster(mask, floodFill(rasterOf(mask), Math.floor(seed.x), Math.floor(seed.y)));
-  return {
-    live: { erase, outline: [], layersOf: () => [], takeDamage: () => undefined },
+  return gesture({
+    live: { erase, outline: [], layersOf: () => [], takeDamage: () => [] },
     extend: () => {},
     finish: (mask) => (erase ? invert(fill(invert(mask))) : fill(mask)),
-  };
+  });
+}
+
+interface GestureParts {
+  readonly live: Omit<LiveCoverage, "committed">;
+  readonly extend: (dabs: readonly Dab[], predicted: readonly Dab[]) => unknown;
+  readonly finish: (mask: Mask) => Mask;
+}
+
+/** A gesture that remembers, for whoever shows it, what it became. */
+function gesture({ live, extend, finish }: GestureParts): Gesture {
+  let committed: Mask | undefined;
+  const remembering = Object.defineProperty(live, "committed", { get: () => committed }) as LiveCoverage;
+  return { live: remembering, extend, finish: (mask) => (committed = finish(mask)) };
 }

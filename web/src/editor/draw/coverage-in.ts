@@ -1,55 +1,198 @@
 import type { LiveCoverage } from "../document/editor-types.ts";
-import { tileBox, tilesIn, type Mask } from "../mask/mask.ts";
-import { rasterOf, type Raster } from "../mask/raster.ts";
+import { mostOf, tileBox, tilesIn, TILE_SIDE, uniformTile, wordsOf, type Mask, type Tile } from "../mask/mask.ts";
+import type { Raster } from "../mask/raster.ts";
 import { intersectBoxes, type Box } from "../space.ts";
 import { sizeOnLevel } from "./level.ts";
 
-/** What is painted in a box once the gesture under way is committed. */
-export function coverageIn(mask: Mask, live: LiveCoverage | undefined, box: Box): Raster {
-  const raster = rasterOf(mask, box);
-  if (live === undefined) return raster;
-  const { data, width } = raster;
-  for (const index of tilesIn(mask, box)) {
-    const tile = tileBox(mask, index);
-    const part = intersectBoxes(tile, box)!;
-    for (const layer of live.layersOf(index)) {
-      for (let y = part.top; y < part.top + part.height; y++) {
-        const from = (y - tile.top) * tile.width + part.left - tile.left;
-        const to = (y - box.top) * width + part.left - box.left;
-        if (live.erase) eraseRow(data, to, layer, from, part.width);
-        else paintRow(data, to, layer, from, part.width);
-      }
-    }
-  }
-  return raster;
-}
-
-function paintRow(data: Uint8Array, to: number, layer: Uint8Array, from: number, length: number): void {
-  for (let i = 0; i < length; i++) if (layer[from + i] > data[to + i]) data[to + i] = layer[from + i];
-}
-
-function eraseRow(data: Uint8Array, to: number, layer: Uint8Array, from: number, length: number): void {
-  for (let i = 0; i < length; i++) if (255 - layer[from + i] < data[to + i]) data[to + i] = 255 - layer[from + i];
-}
-
-/** The raster at half its size, `level` times: each pixel the mean of those that it stands for. */
-export function reduce(raster: Raster, level: number): Raster {
-  if (level === 0) return raster;
-  const { width, height } = sizeOnLevel(raster, level);
-  const side = 2 ** level;
-  const sums = new Uint32Array(width * height);
-  for (let y = 0, i = 0; y < raster.height; y++) {
-    const row = (y >> level) * width;
-    for (let x = 0; x < width; x++) {
-      let sum = 0;
-      for (const end = Math.min(i + side, (y + 1) * raster.width); i < end; i++) sum += raster.data[i];
-      sums[row + x] += sum;
-    }
-  }
+/**
+ * What is painted in a box once the gesture under way is committed, on a level: each pixel the mean of those that it stands for.
+ * The box begins on a whole pixel of the level, and ends on one or with the picture.
+ */
+export function coverageIn(mask: Mask, live: LiveCoverage | undefined, box: Box, level: number): Raster {
+  const { width, height } = sizeOnLevel(box, level);
   const data = new Uint8Array(width * height);
-  for (let y = 0, i = 0; y < height; y++) {
-    const rows = Math.min(side, raster.height - y * side);
-    for (let x = 0; x < width; x++, i++) data[i] = Math.round(sums[i] / (rows * Math.min(side, raster.width - x * side)));
+  for (const index of tilesIn(mask, box)) {
+    const bounds = tileBox(mask, index);
+    const part = intersectBoxes(bounds, box)!;
+    const to = ((part.top - box.top) >> level) * width + ((part.left - box.left) >> level);
+    const layers = live?.layersOf(index) ?? [];
+    const within = { ...part, left: part.left - bounds.left, top: part.top - bounds.top };
+    const tile = mask.tiles[index];
+    if (tile === uniformTile(0, tile.length) && (layers.length === 0 || live?.erase === true)) continue;
+    if (layers.length === 0) copyPart(reducedTile(tile, bounds, level), within, level, data, to, width);
+    else reduce({ tile, layers, erase: live?.erase === true, width: bounds.width }, within, level, data, to, width);
   }
   return { width, height, data };
+}
+
+/** Tiles on the levels, remembered: while one zooms or moves, nearly all of them are the ones of the frame before. */
+const REDUCED = new WeakMap<Tile, Map<string, Raster>>();
+
+function reducedTile(tile: Tile, bounds: Box, level: number): Raster {
+  if (level === 0) return { width: bounds.width, height: bounds.height, data: tile };
+  let known = REDUCED.get(tile);
+  if (known === undefined) REDUCED.set(tile, (known = new Map<string, Raster>()));
+  // Uniform tiles of as many pixels are one, whatever their shapes.
+  const key = `${bounds.width} ${level}`;
+  let reduced = known.get(key);
+  if (reduced === undefined) {
+    const { width, height } = sizeOnLevel(bounds, level);
+    known.set(key, (reduced = { width, height, data: new Uint8Array(width * height) }));
+    const all = { left: 0, top: 0, width: bounds.width, height: bounds.height };
+    reduce({ tile, layers: [], erase: false, width: bounds.width }, all, level, reduced.data, 0, width);
+  }
+  return reduced;
+}
+
+function copyPart(reduced: Raster, part: Box, level: number, data: Uint8Array, to: number, stride: number): void {
+  const { width, height } = sizeOnLevel(part, level);
+  const from = (part.top >> level) * reduced.width + (part.left >> level);
+  for (let y = 0; y < height; y++) {
+    data.set(reduced.data.subarray(from + y * reduced.width, from + y * reduced.width + width), to + y * stride);
+  }
+}
+
+/** A tile of the mask, `width` pixels wide, and what a gesture lays over it. */
+interface Covered {
+  readonly tile: Tile;
+  readonly layers: readonly Tile[];
+  readonly erase: boolean;
+  readonly width: number;
+}
+
+/** One row of a part of a tile, and its sums on a level. */
+const ROW = new Uint8Array(TILE_SIDE);
+const ROW_WORDS = new Int32Array(ROW.buffer);
+const SUMS = new Int32Array(TILE_SIDE);
+
+/** Writes a part of what is painted of a tile to where it begins on the level, a row of which is `stride` long. */
+function reduce(covered: Covered, part: Box, level: number, data: Uint8Array, to: number, stride: number): void {
+  const { tile, layers, erase } = covered;
+  const blank = uniformTile(0, tile.length);
+  const [one, other] = [layers[0] ?? blank, layers[1] ?? blank];
+  const inWords = covered.width % 4 === 0 && part.left % 4 === 0;
+  const [tileWords, oneWords, otherWords] = [tile, one, other].map(wordsOf);
+  const side = 2 ** level;
+  const { width, height } = sizeOnLevel(part, level);
+  for (let y = 0; y < height; y++) {
+    const rows = Math.min(side, part.height - y * side);
+    const begin = (part.top + y * side) * covered.width + part.left;
+    if (level > 1 && inWords) {
+      const area = { from: begin >> 2, words: part.width >> 2, rows, pitch: covered.width >> 2, side: side >> 2 };
+      reduceWords(tileWords, oneWords, otherWords, erase, area, data, to + y * stride);
+      continue;
+    }
+    let isEmpty = true;
+    for (let row = 0; row < rows; row++) {
+      const from = begin + row * covered.width;
+      const isPainted = inWords
+        ? readWords(tileWords, oneWords, otherWords, erase, from >> 2, (part.width + 3) >> 2)
+        : readPixels(tile, one, other, erase, from, part.width);
+      if (!isPainted) continue;
+      isEmpty = false;
+      if (level > 0) for (let i = 0; i < part.width; i++) SUMS[i >> level] += ROW[i];
+    }
+    if (isEmpty) continue;
+    if (level === 0) data.set(ROW.subarray(0, width), to + y * stride);
+    else writeMeans(part.width, rows, side, data, to + y * stride);
+  }
+}
+
+/** Rows of words, of which squares of `side` words across are one pixel of the level. */
+interface Area {
+  readonly from: number;
+  readonly words: number;
+  readonly rows: number;
+  /** From a row to the next. */
+  readonly pitch: number;
+  readonly side: number;
+}
+
+/** Reduces one row of squares. Most of them are all empty or all full, which is seen without adding anything. */
+function reduceWords(
+  tile: Int32Array,
+  one: Int32Array,
+  other: Int32Array,
+  erase: boolean,
+  { from, words, rows, pitch, side }: Area,
+  data: Uint8Array,
+  to: number,
+): void {
+  const rest = pitch - side;
+  for (let x = 0, left = words, begin = from; left > 0; x++, left -= side, begin += side) {
+    const across = left < side ? left : side;
+    let any = 0;
+    let anyLive = 0;
+    let fullOne = -1;
+    let fullOther = -1;
+    let fullTile = -1;
+    for (let row = 0, at = begin; row < rows; row++, at += rest + side - across) {
+      for (const end = at + across; at < end; at++) {
+        const a = one[at];
+        const b = other[at];
+        const t = tile[at];
+        anyLive |= a | b;
+        any |= t;
+        fullOne &= a;
+        fullOther &= b;
+        fullTile &= t;
+      }
+    }
+    if (fullOne === -1 || fullOther === -1) data[to + x] = erase ? 0 : 255;
+    else if (anyLive === 0 && (any === 0 || fullTile === -1)) data[to + x] = fullTile;
+    else if (!erase && fullTile === -1) data[to + x] = 255;
+    else if (!erase || any !== 0) {
+      let sum = 0;
+      for (let row = 0, at = begin; row < rows; row++, at += rest + side - across) {
+        for (const end = at + across; at < end; at++) {
+          const four = combined(tile[at], one[at], other[at], erase);
+          const pairs = (four & 0xff00ff) + ((four >>> 8) & 0xff00ff);
+          sum += (pairs & 0xffff) + (pairs >>> 16);
+        }
+      }
+      const count = 4 * rows * across;
+      data[to + x] = (sum + (count >> 1)) / count;
+    }
+  }
+}
+
+/**
+ * Reads a row of what is painted, by words of four pixels; false when none is. Most words are all empty or all full.
+ */
+function readWords(tile: Int32Array, one: Int32Array, other: Int32Array, erase: boolean, from: number, length: number): boolean {
+  let any = 0;
+  for (let i = 0; i < length; i++) {
+    const four = combined(tile[from + i], one[from + i], other[from + i], erase);
+    ROW_WORDS[i] = four;
+    any |= four;
+  }
+  return any !== 0;
+}
+
+/** Four pixels of the mask with what two layers, one over the other, paint or take away. */
+function combined(four: number, a: number, b: number, erase: boolean): number {
+  if (a === -1 || b === -1) return erase ? 0 : -1;
+  if ((a | b) === 0) return four;
+  return erase ? ~mostOf(~four, mostOf(a, b)) : mostOf(four, mostOf(a, b));
+}
+
+/** The same for tiles at the right edge of a picture, whose rows do not all begin with a word. */
+function readPixels(tile: Tile, one: Tile, other: Tile, erase: boolean, from: number, length: number): boolean {
+  let any = 0;
+  for (let i = 0; i < length; i++) {
+    const covered = Math.max(one[from + i], other[from + i]);
+    ROW[i] = erase ? Math.min(tile[from + i], 255 - covered) : Math.max(tile[from + i], covered);
+    any |= ROW[i];
+  }
+  ROW.fill(0, length, (length + 3) & ~3);
+  return any !== 0;
+}
+
+/** Of the sums, which are 0 again for the next ones. */
+function writeMeans(length: number, rows: number, side: number, data: Uint8Array, begin: number): void {
+  for (let x = 0, left = length; left > 0; x++, left -= side) {
+    const count = rows * Math.min(side, left);
+    data[begin + x] = (SUMS[x] + (count >> 1)) / count;
+    SUMS[x] = 0;
+  }
 }

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { screenPoint } from "../space.ts";
 import type { Viewport } from "../viewport.ts";
-import { levelOf, onCanvas, sizeOnLevel, squaresIn, visiblePart } from "./level.ts";
+import { levelOf, onCanvas } from "./level.ts";
 
 const viewport = fc
   .record({
@@ -30,32 +30,6 @@ describe("the level", () => {
   });
 });
 
-test("squares cover a part, each pixel once", () => {
-  const part = fc.record({
-    left: fc.nat(700),
-    top: fc.nat(50),
-    width: fc.integer({ min: 1, max: 400 }),
-    height: fc.integer({ min: 1, max: 40 }),
-  });
-  fc.assert(
-    fc.property(part, fc.nat(2), (part, level) => {
-      const picture = { width: part.left + part.width + 3, height: part.top + part.height + 3 };
-      const squares = [...squaresIn(picture, level, part)];
-      expect(new Set(squares.map(({ key }) => key)).size).toBe(squares.length);
-      const holds = (x: number, y: number): number =>
-        squares.filter(({ box }) => x >= box.left && x < box.left + box.width && y >= box.top && y < box.top + box.height).length;
-      const corners = [part.left, part.left + part.width - 1].flatMap((x) =>
-        [part.top, part.top + part.height - 1].map((y) => holds(x, y)),
-      );
-      expect(corners).toEqual([1, 1, 1, 1]);
-      for (const { box } of squares) {
-        const { width, height } = sizeOnLevel(box, level);
-        expect(width <= 256 && height <= 256).toBe(true);
-      }
-    }),
-  );
-});
-
 test("boxes that touch in the picture touch on the canvas", () => {
   fc.assert(
     fc.property(viewport, fc.nat(500), fc.nat(500), fc.integer({ min: 1, max: 300 }), (viewport, left, top, side) => {
@@ -64,22 +38,6 @@ test("boxes that touch in the picture touch on the canvas", () => {
       const right = onCanvas(viewport, { ...box, left: left + side });
       const below = onCanvas(viewport, { ...box, top: top + side });
       expect([right.left, below.top]).toEqual([here.left + here.width, here.top + here.height]);
-    }),
-  );
-});
-
-test("what is visible reaches to the stage's borders or to the picture's", () => {
-  fc.assert(
-    fc.property(viewport, (viewport) => {
-      const { picture, stage, scale, offset } = viewport;
-      const part = visiblePart(viewport);
-      const isInSight =
-        offset.x < stage.width && offset.y < stage.height && offset.x + picture.width * scale > 0 && offset.y + picture.height * scale > 0;
-      expect(part !== undefined).toBe(isInSight);
-      if (part === undefined) return;
-      const shown = { left: offset.x + part.left * scale, right: offset.x + (part.left + part.width) * scale };
-      expect(part.left === 0 || shown.left <= 0).toBe(true);
-      expect(part.left + part.width === picture.width || shown.right >= stage.width).toBe(true);
     }),
   );
 });

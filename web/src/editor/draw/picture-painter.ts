@@ -1,7 +1,8 @@
 import { type Size } from "../space.ts";
 import type { Viewport } from "../viewport.ts";
-import { isSharp, levelOf, onCanvas, sizeOnLevel, visiblePart } from "./level.ts";
-import type { CreateCanvas } from "./tint-painter.ts";
+import { isSharp, levelOf, onCanvas, sizeOnLevel } from "./level.ts";
+
+export type CreateCanvas = (width: number, height: number) => OffscreenCanvas;
 
 export type Picture = ImageBitmap | OffscreenCanvas | HTMLCanvasElement;
 
@@ -22,15 +23,14 @@ export function createPicturePainter(picture: Picture, createCanvas: CreateCanva
   };
   return {
     paint: (context, viewport) => {
-      const part = visiblePart(viewport);
-      if (part === undefined) return;
       const level = levelOf(viewport);
-      const to = onCanvas(viewport, part);
+      // All of it, where the mask lies too: what of it is in sight would be rounded to whole device pixels otherwise at each place.
+      const to = onCanvas(viewport, { left: 0, top: 0, ...viewport.picture });
       const share = 1 / 2 ** level;
       context.imageSmoothingEnabled = !isSharp(viewport);
       context.drawImage(
         onLevel(level),
-        ...([part.left * share, part.top * share, part.width * share, part.height * share] as const),
+        ...([0, 0, picture.width * share, picture.height * share] as const),
         ...([to.left, to.top, to.width, to.height] as const),
       );
     },

@@ -1,11 +1,8 @@
-import type { Editor, LiveCoverage } from "../document/editor-types.ts";
+import type { Editor } from "../document/editor-types.ts";
 import type { Mask } from "../mask/mask.ts";
-import type { Outline } from "../shape/outline.ts";
-import type { Box } from "../space.ts";
-import { toScreen, type Viewport } from "../viewport.ts";
-import { onCanvas } from "./level.ts";
-import { createPicturePainter, type Picture, type PicturePainter } from "./picture-painter.ts";
-import { createTintPainter, type CreateCanvas } from "./tint-painter.ts";
+import type { Viewport } from "../viewport.ts";
+import { createMaskPainter } from "./mask-painter.ts";
+import { createPicturePainter, type CreateCanvas, type Picture, type PicturePainter } from "./picture-painter.ts";
 
 export interface RendererOptions {
   readonly editor: Editor;
@@ -27,83 +24,35 @@ export interface Renderer {
   readonly dispose: () => void;
 }
 
-/** What a canvas was last drawn from. */
-interface Frame {
-  readonly viewport: Viewport;
-  readonly picture: PicturePainter | undefined;
-  readonly mask: Mask | undefined;
-  readonly live: LiveCoverage | undefined;
-}
-
-/** Keeps two canvases showing the editor: the picture, and over it the mask, each drawn at most once per frame and only when it changed. */
+/** Keeps two canvases showing the editor: the picture, and over it the mask, each drawn at most once per frame and only what of it changed. */
 export function createRenderer(options: RendererOptions): Renderer {
   const { editor, pictureCanvas, maskCanvas, createCanvas = (width, height) => new OffscreenCanvas(width, height) } = options;
   const pictureContext = pictureCanvas.getContext("2d")!;
-  const maskContext = maskCanvas.getContext("2d")!;
-  let tint = options.tint;
-  let tintPainter = createTintPainter(tint, createCanvas);
+  const maskPainter = createMaskPainter(maskCanvas.getContext("2d")!);
+  let { tint } = options;
   let picture: PicturePainter | undefined;
   let instead: Mask | undefined;
-  let drawn: Frame | undefined;
+  let drawn: { readonly picture: PicturePainter | undefined; readonly viewport: Viewport } | undefined;
   let request: number | undefined;
 
   const drawFrame = (): void => {
     request = undefined;
     const snapshot = editor.getSnapshot();
     const { viewport } = snapshot;
-    const live = editor.live();
-    const frame: Frame = { viewport, picture, live, mask: snapshot.tint.visible ? (instead ?? snapshot.mask) : undefined };
-    const isPictureResized = resize(pictureCanvas, viewport);
-    const isResized = resize(maskCanvas, viewport) || isPictureResized;
-    const isMoved = isResized || viewport !== drawn?.viewport;
-    if (isMoved || picture !== drawn?.picture) drawPicture(frame);
-    const damage = live?.takeDamage();
-    const hasOutline = live !== undefined && live.outline.length > 0;
-    if (isMoved || hasOutline || frame.mask !== drawn?.mask || live !== drawn?.live) drawMask(frame, damage);
-    else if (damage !== undefined) drawDamage(frame, damage);
+    const isPictureEmptied = resize(pictureCanvas, viewport);
+    if (isPictureEmptied || viewport !== drawn?.viewport || picture !== drawn.picture) {
+      pictureContext.clearRect(0, 0, pictureCanvas.width, pictureCanvas.height);
+      picture?.paint(pictureContext, viewport);
+    }
+    const isMaskEmptied = resize(maskCanvas, viewport);
+    maskPainter.paint({ mask: instead ?? snapshot.mask, live: editor.live(), viewport }, tint, isMaskEmptied);
     maskCanvas.style.opacity = String(snapshot.tint.opacity);
-    drawn = frame;
-  };
-
-  const drawPicture = ({ viewport }: Frame): void => {
-    pictureContext.clearRect(0, 0, pictureCanvas.width, pictureCanvas.height);
-    picture?.paint(pictureContext, viewport);
-  };
-
-  const drawMask = ({ viewport, mask, live }: Frame, damage: Box | undefined): void => {
-    maskContext.clearRect(0, 0, maskCanvas.width, maskCanvas.height);
-    if (mask === undefined) return;
-    tintPainter.paint(maskContext, { mask, live, damage, viewport });
-    if (live !== undefined && live.outline.length > 0) drawOutline(maskContext, viewport, live.outline, live.erase, tint);
-  };
-
-  /** A stroke has gone on: only where it changed something is the canvas drawn anew. */
-  const drawDamage = ({ viewport, mask, live }: Frame, damage: Box): void => {
-    if (mask === undefined) return;
-    // One level pixel more on each side, which smoothing mixes in.
-    const margin = Math.ceil(1 / (viewport.scale * viewport.devicePixelRatio)) + 1;
-    const part = {
-      left: damage.left - margin,
-      top: damage.top - margin,
-      width: damage.width + 2 * margin,
-      height: damage.height + 2 * margin,
-    };
-    const { left, top, width, height } = onCanvas(viewport, part);
-    maskContext.save();
-    maskContext.beginPath();
-    maskContext.rect(left, top, width, height);
-    maskContext.clip();
-    maskContext.clearRect(left, top, width, height);
-    tintPainter.paint(maskContext, { mask, live, damage, viewport }, part);
-    maskContext.restore();
+    maskCanvas.style.visibility = snapshot.tint.visible ? "" : "hidden";
+    drawn = { picture, viewport };
   };
 
   const schedule = (): void => {
     request ??= requestAnimationFrame(drawFrame);
-  };
-  const redraw = (): void => {
-    drawn = undefined;
-    schedule();
   };
   const unsubscribe = editor.subscribeToDrawing(schedule);
   schedule();
@@ -119,8 +68,7 @@ export function createRenderer(options: RendererOptions): Renderer {
     },
     setTint: (colour) => {
       tint = colour;
-      tintPainter = createTintPainter(colour, createCanvas);
-      redraw();
+      schedule();
     },
     dispose: () => {
       unsubscribe();
@@ -137,19 +85,4 @@ function resize(canvas: HTMLCanvasElement, { stage, devicePixelRatio }: Viewport
   canvas.width = width;
   canvas.height = height;
   return true;
-}
-
-/** A shape under way, as it will be: it joins the tint, or, erasing, cuts it out. */
-function drawOutline(context: CanvasRenderingContext2D, viewport: Viewport, outline: Outline, erase: boolean, colour: string): void {
-  context.save();
-  context.scale(viewport.devicePixelRatio, viewport.devicePixelRatio);
-  context.globalCompositeOperation = erase ? "destination-out" : "source-over";
-  context.fillStyle = colour;
-  context.beginPath();
-  for (const point of outline) {
-    const { x, y } = toScreen(viewport, point);
-    context.lineTo(x, y);
-  }
-  context.fill();
-  context.restore();
 }

@@ -59,7 +59,12 @@ describe("a patch", () => {
 describe("the history", () => {
   const steps = sizes.chain((size) => fc.array(rasters(fc.constant(size)).map(maskOf), { minLength: 1, maxLength: 6 }));
   const rememberAll = (masks: readonly ReturnType<typeof maskOf>[], budget?: number): History<number> => {
-    return masks.slice(1).reduce<History<number>>((history, mask, i) => remember(history, i, masks[i], mask, budget), emptyHistory());
+    return masks
+      .slice(1)
+      .reduce<History<number>>(
+        (history, mask, i) => remember(history, { change: i, patch: difference(masks[i], mask) }, budget),
+        emptyHistory(),
+      );
   };
 
   test("undoes everything and redoes everything, step by step", () => {
@@ -94,8 +99,8 @@ describe("the history", () => {
 
   test("what was undone is gone once something else is done", () => {
     const [a, b, c] = [0, 100, 200].map((value) => maskOf({ width: 2, height: 1, data: Uint8Array.of(value, 0) }));
-    const undone = undo(remember(emptyHistory<string>(), "first", a, b), b);
-    const { done, undone: redoable } = remember(undone.history, "second", a, c);
+    const undone = undo(remember(emptyHistory<string>(), { change: "first", patch: difference(a, b) }), b);
+    const { done, undone: redoable } = remember(undone.history, { change: "second", patch: difference(a, c) });
     expect([done.map((step) => step.change), redoable]).toEqual([["second"], []]);
   });
 });

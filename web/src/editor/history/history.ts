@@ -1,5 +1,5 @@
 import type { Mask } from "../mask/mask.ts";
-import { applyPatch, difference, type Patch } from "./patch.ts";
+import { applyPatch, type Patch } from "./patch.ts";
 
 /**
  * What all steps together may hold; the oldest go first. A hard stroke across a 4096² picture packs to about 40 kB and a soft one to at
@@ -23,15 +23,9 @@ export function emptyHistory<Change>(): History<Change> {
   return { done: [], undone: [] };
 }
 
-/** The history with what led from one mask to the next. What was undone can no longer be redone. */
-export function remember<Change>(
-  history: History<Change>,
-  change: Change,
-  before: Mask,
-  after: Mask,
-  budget = HISTORY_BUDGET_BYTES,
-): History<Change> {
-  const done = [...history.done, { change, patch: difference(before, after) }];
+/** The history with one step more. What was undone can no longer be redone. */
+export function remember<Change>(history: History<Change>, step: Step<Change>, budget = HISTORY_BUDGET_BYTES): History<Change> {
+  const done = [...history.done, step];
   let bytes = done.reduce((sum, step) => sum + step.patch.bytes, 0);
   let forgotten = 0;
   for (; bytes > budget && forgotten < done.length - 1; forgotten++) bytes -= done[forgotten].patch.bytes;

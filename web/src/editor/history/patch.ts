@@ -11,15 +11,30 @@ export interface Patch {
 }
 
 export function difference(a: Mask, b: Mask): Patch {
+  return beginDifference(a, b).finish();
+}
+
+/** A difference that is found a tile at a time: all of them at once would hold up a large picture's next frame. */
+export interface Differing {
+  /** Packs one tile more; false when there is none. */
+  readonly goOn: () => boolean;
+  readonly finish: () => Patch;
+}
+
+export function beginDifference(a: Mask, b: Mask): Differing {
+  const changed = a.tiles.keys().filter((index) => a.tiles[index] !== b.tiles[index]);
   const tiles = new Map<number, Uint8Array>();
-  let bytes = 0;
-  for (const [index, tile] of a.tiles.entries()) {
-    if (tile === b.tiles[index]) continue;
-    const packed = packRuns(exclusiveOr(tile, b.tiles[index]));
-    tiles.set(index, packed);
-    bytes += packed.length;
-  }
-  return { tiles, bytes };
+  const goOn = (): boolean => {
+    const { value: index, done } = changed.next();
+    if (done) return false;
+    tiles.set(index, packRuns(exclusiveOr(a.tiles[index], b.tiles[index])));
+    return true;
+  };
+  const finish = (): Patch => {
+    while (goOn());
+    return { tiles, bytes: tiles.values().reduce((sum, packed) => sum + packed.length, 0) };
+  };
+  return { goOn, finish };
 }
 
 /** The other mask of the two whose difference the patch is. */

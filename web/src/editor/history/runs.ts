@@ -38,9 +38,9 @@ export function packRuns(bytes: Uint8Array): Uint8Array {
 }
 
 /** Where the run of equal bytes that begins at `start` ends; four at a time where it is long. */
-function endOfRun(bytes: Uint8Array, words: Uint32Array, start: number): number {
+function endOfRun(bytes: Uint8Array, words: Int32Array, start: number): number {
   const value = bytes[start];
-  const four = (value * 0x01010101) >>> 0;
+  const four = (value * 0x01010101) | 0;
   let end = start + 1;
   while (end < bytes.length && bytes[end] === value) {
     if (end % 4 === 0 && words[end >> 2] === four) end += 4;

@@ -1,6 +1,7 @@
 import type { Editor } from "../document/editor-types.ts";
 import { screenPoint } from "../space.ts";
 import { applyIntent } from "./apply-intent.ts";
+import { placeOf } from "./place-of.ts";
 import { pointerInput } from "./pointer-input.ts";
 import { IDLE, recognise } from "./recogniser.ts";
 import { wheelIntent } from "./wheel.ts";
@@ -13,7 +14,7 @@ export function attachInput(editor: Editor, stage: HTMLElement): () => void {
   let space = false;
 
   const onPointer = (event: PointerEvent): void => {
-    const recognised = recognise(activity, pointerInput(event, stage.getBoundingClientRect(), space));
+    const recognised = recognise(activity, pointerInput(event, placeOf(stage), space));
     activity = recognised.activity;
     for (const intent of recognised.intents) applyIntent(editor, intent);
   };
@@ -23,7 +24,7 @@ export function attachInput(editor: Editor, stage: HTMLElement): () => void {
     onPointer(event);
   };
   const onWheel = (event: WheelEvent): void => {
-    const { left, top } = stage.getBoundingClientRect();
+    const { left, top } = placeOf(stage);
     const intent = wheelIntent(event, screenPoint(event.clientX - left, event.clientY - top));
     event.preventDefault();
     if (intent !== undefined) applyIntent(editor, intent);

@@ -21,14 +21,27 @@ export interface Blended {
  * @param previous blocks whose surroundings did not change since are taken from here
  */
 export function blendMask(mask: Mask, grow: number, feather: number, previous?: Blended): Mask {
+  const steps = blendSteps(mask, grow, feather, previous);
+  for (let step = steps.next(); ; step = steps.next()) if (step.done) return step.value;
+}
+
+/**
+ * The same in steps of a few milliseconds: yields what is blended so far, the rest as it is painted, and returns all of it.
+ */
+export function* blendSteps(mask: Mask, grow: number, feather: number, previous?: Blended): Generator<Mask, Mask, void> {
   const weights = weightsBySquaredDistance(grow, feather);
   const reach = Math.ceil(grow + feather);
   const known = previous !== undefined && previous.grow === grow && previous.feather === feather && isSameSize(previous.mask, mask);
-  let result = known ? previous.result : mask;
-  for (const block of blocksOf(mask, reach)) {
+  const isChanged = (index: number): boolean => !known || mask.tiles[index] !== previous.mask.tiles[index];
+  const blocks = [...blocksOf(mask, reach)].filter((block) => tilesIn(mask, surroundingsOf(mask, block, reach)).some(isChanged));
+  const changed = blocks.flatMap((block) => [...tilesIn(mask, block)]);
+  let result = replaceTiles(
+    known ? previous.result : mask,
+    changed.map((index) => [index, mask.tiles[index]] as const),
+  );
+  for (const block of blocks) {
     const surroundings = surroundingsOf(mask, block, reach);
     const inReach = [...tilesIn(mask, surroundings)];
-    if (known && inReach.every((index) => mask.tiles[index] === previous.mask.tiles[index])) continue;
     const within = [...tilesIn(mask, block)];
     const value = inReach.every((index) => isUniform(mask, index, 0))
       ? 0
@@ -42,6 +55,7 @@ export function blendMask(mask: Mask, grow: number, feather: number, previous?: 
             result,
             within.map((index) => [index, uniformTile(value, mask.tiles[index].length)] as const),
           );
+    if (value === undefined) yield result;
   }
   return result;
 }

@@ -61,12 +61,18 @@ export function mapTiles(mask: Mask, change: (tile: Tile, index: number, box: Bo
 
 /** The mask with some tiles replaced. */
 export function replaceTiles(mask: Mask, changed: Iterable<readonly [index: number, tile: Tile]>): Mask {
+  const settled: (readonly [index: number, tile: Tile])[] = [];
+  for (const [index, tile] of changed) settled.push([index, settle(tile, mask.tiles[index])]);
+  return putTiles(mask, settled);
+}
+
+/** The same for tiles that are known to be the ones of before where nothing changed, and the shared ones where they are uniform. */
+export function putTiles(mask: Mask, settled: Iterable<readonly [index: number, tile: Tile]>): Mask {
   let tiles: Tile[] | undefined;
-  for (const [index, tile] of changed) {
-    const settled = settle(tile, mask.tiles[index]);
-    if (settled === mask.tiles[index]) continue;
+  for (const [index, tile] of settled) {
+    if (tile === mask.tiles[index]) continue;
     tiles ??= [...mask.tiles];
-    tiles[index] = settled;
+    tiles[index] = tile;
   }
   return tiles === undefined ? mask : { ...mask, tiles };
 }
@@ -77,8 +83,20 @@ export function isBlank(tile: Tile): boolean {
 }
 
 /** The same bytes four at a time, without the last ones that are fewer. Tiles are arrays of their own, never parts of others. */
-export function wordsOf(tile: Tile): Uint32Array {
-  return new Uint32Array(tile.buffer, tile.byteOffset, tile.length >> 2);
+export function wordsOf(tile: Tile): Int32Array {
+  return new Int32Array(tile.buffer, tile.byteOffset, tile.length >> 2);
+}
+
+/** Of two words the larger of their bytes, four times. */
+export function mostOf(a: number, b: number): number {
+  if (a === 0) return b;
+  if (b === 0) return a;
+  return (
+    Math.max(a & 0xff, b & 0xff) |
+    Math.max(a & 0xff00, b & 0xff00) |
+    Math.max(a & 0xff0000, b & 0xff0000) |
+    (Math.max(a >>> 24, b >>> 24) << 24)
+  );
 }
 
 /** The one tile of this length that is `value` throughout. */
@@ -101,11 +119,16 @@ function settle(tile: Tile, before: Tile): Tile {
 }
 
 function isUniform(tile: Tile): boolean {
-  for (let i = 1; i < tile.length; i++) if (tile[i] !== tile[0]) return false;
+  const words = wordsOf(tile);
+  const four = (tile[0] * 0x01010101) | 0;
+  for (let word = 0; word < words.length; word++) if (words[word] !== four) return false;
+  for (let i = words.length * 4; i < tile.length; i++) if (tile[i] !== tile[0]) return false;
   return true;
 }
 
 function isSame(a: Tile, b: Tile): boolean {
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false;
+  const [words, others] = [wordsOf(a), wordsOf(b)];
+  for (let word = 0; word < words.length; word++) if (words[word] !== others[word]) return false;
+  for (let i = words.length * 4; i < a.length; i++) if (a[i] !== b[i]) return false;
   return true;
 }

@@ -1,10 +1,28 @@
 import { uniteBoxes, type Box } from "../space.ts";
-import { PAINTED_FROM, tileBox, uniformTile, type Mask, type Tile } from "./mask.ts";
+import { isBlank, PAINTED_FROM, tileBox, uniformTile, wordsOf, type Mask, type Tile } from "./mask.ts";
 
 /** True when the server would find nothing to repaint. */
 export function isEmpty(mask: Mask): boolean {
-  return mask.tiles.every((tile, index) => summaryOf(tile, tileBox(mask, index).width).painted === 0);
+  return !mask.tiles.some(isPainted);
 }
+
+/** Asked at each render and answered at the first painted pixel, where a summary would count them all. */
+function isPainted(tile: Tile): boolean {
+  if (isBlank(tile)) return false;
+  let painted = PAINTED.get(tile);
+  if (painted === undefined) PAINTED.set(tile, (painted = findPainted(tile)));
+  return painted;
+}
+
+/** From 128 on a byte has its highest bit set, so four are tried at a time. */
+function findPainted(tile: Tile): boolean {
+  const words = wordsOf(tile);
+  for (let word = 0; word < words.length; word++) if ((words[word] & 0x80808080) !== 0) return true;
+  for (let i = words.length * 4; i < tile.length; i++) if (tile[i] >= PAINTED_FROM) return true;
+  return false;
+}
+
+const PAINTED = new WeakMap<Tile, boolean>();
 
 /** The share of the picture that is painted, 0–1. */
 export function paintedShare(mask: Mask): number {

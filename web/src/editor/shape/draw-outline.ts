@@ -1,39 +1,49 @@
-import type { Box } from "../space.ts";
 import type { CoverageLayer } from "../stroke/coverage-layer.ts";
-import type { Outline } from "./outline.ts";
+import { boundsOf, type Outline } from "./outline.ts";
+import { RowCoverage } from "./row-coverage.ts";
 
 /** Lines per row of pixels on which the outline is cut. Along each line the coverage is exact. */
 const LINES_PER_ROW = 8;
+/** So many rows are drawn into the tiles in one go. */
+const ROWS_IN_BAND = 64;
 
 /**
- * Draws what an outline encloses, anti-aliased, by the nonzero winding rule: a lasso that crosses itself encloses its loops too.
+ * Draws, into a layer that is empty there, what an outline encloses, anti-aliased, by the nonzero winding rule: a lasso that crosses itself encloses its loops too.
  * Each row of pixels is cut by eight lines; a pixel's coverage is the mean of the shares of it that the lines run inside.
  */
 export function drawOutline(layer: CoverageLayer, outline: Outline): void {
   const edges = edgesOf(outline);
   const { left, top, width, height } = boundsOf(outline);
-  const row = new RowCoverage(left, width);
+  const row = new RowCoverage(left, width, LINES_PER_ROW);
+  const coverage = new Uint8Array(width * Math.min(ROWS_IN_BAND, height));
+  const crossings = createCrossings(edges.length);
+  const active: Edge[] = [];
   let next = 0;
-  let active: readonly Edge[] = [];
-  for (let y = top; y < top + height; y++) {
-    const first = next;
-    while (next < edges.length && edges[next].top < y + 1) next++;
-    active = [...active.filter((edge) => edge.bottom > y), ...edges.slice(first, next)];
-    for (let line = 0; line < LINES_PER_ROW; line++) cutRow(row, active, y + (line + 0.5) / LINES_PER_ROW);
-    const coverage = row.take();
-    layer.draw({ left, top: y, width, height: 1 }, (tile, box, part) => {
-      const to = (y - box.top) * box.width - box.left;
-      for (let x = part.left; x < part.left + part.width; x++) tile[to + x] = Math.max(tile[to + x], coverage[x - left]);
+  for (let bandTop = top; bandTop < top + height; bandTop += ROWS_IN_BAND) {
+    const bandHeight = Math.min(ROWS_IN_BAND, top + height - bandTop);
+    for (let y = bandTop; y < bandTop + bandHeight; y++) {
+      while (next < edges.length && edges[next].top < y + 1) active.push(edges[next++]);
+      removePassed(active, y);
+      for (let line = 0; line < LINES_PER_ROW; line++) cutRow(row, active, crossings, y + (line + 0.5) / LINES_PER_ROW);
+      row.take(coverage, (y - bandTop) * width);
+    }
+    layer.draw({ left, top: bandTop, width, height: bandHeight }, (tile, box, part) => {
+      for (let y = part.top; y < part.top + part.height; y++) {
+        const to = (y - box.top) * box.width + part.left - box.left;
+        tile.set(coverage.subarray((y - bandTop) * width + part.left - left, (y - bandTop) * width + part.left - left + part.width), to);
+      }
     });
   }
 }
 
-/** A side of the outline that is not level. `winding` is 1 downwards, −1 upwards. */
+/** A side of the outline that is not level. `winding` is 1 downwards, −1 upwards; x = a + b · y along it. */
 interface Edge {
   readonly top: number;
   readonly bottom: number;
   readonly winding: 1 | -1;
-  readonly xAt: (y: number) => number;
+  readonly fromX: number;
+  readonly fromY: number;
+  readonly slope: number;
 }
 
 /** Sorted by where they begin. */
@@ -45,72 +55,45 @@ function edgesOf(outline: Outline): readonly Edge[] {
       top: Math.min(a.y, b.y),
       bottom: Math.max(a.y, b.y),
       winding: a.y < b.y ? 1 : -1,
-      xAt: (y) => a.x + ((y - a.y) / (b.y - a.y)) * (b.x - a.x),
+      fromX: a.x,
+      fromY: a.y,
+      slope: (b.x - a.x) / (b.y - a.y),
     }))
     .toSorted((a, b) => a.top - b.top);
 }
 
-function cutRow(row: RowCoverage, edges: readonly Edge[], y: number): void {
-  const crossings = edges
-    .filter((edge) => edge.top <= y && y < edge.bottom)
-    .map((edge) => ({ x: edge.xAt(y), winding: edge.winding }))
-    .toSorted((a, b) => a.x - b.x);
-  let winding = 0;
-  for (const [i, crossing] of crossings.entries()) {
-    if (winding !== 0) row.add(crossings[i - 1].x, crossing.x);
-    winding += crossing.winding;
-  }
+function removePassed(active: Edge[], y: number): void {
+  let kept = 0;
+  for (const edge of active) if (edge.bottom > y) active[kept++] = edge;
+  active.length = kept;
 }
 
-function boundsOf(outline: Outline): Box {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const { x, y } of outline) {
-    left = Math.min(left, Math.floor(x));
-    top = Math.min(top, Math.floor(y));
-    right = Math.max(right, Math.ceil(x));
-    bottom = Math.max(bottom, Math.ceil(y));
-  }
-  return { left, top, width: right - left, height: bottom - top };
+/** Where a line crosses the outline, from the left to the right. Arrays that are used again at each line. */
+interface Crossings {
+  readonly at: Float64Array;
+  readonly winding: Int8Array;
 }
 
-/** How much of each pixel of a row lies in the spans added so far, in lines. */
-class RowCoverage {
-  readonly #left: number;
-  readonly #partly: Float64Array;
-  /** Where runs of wholly covered pixels begin (+1) and end (−1). */
-  readonly #turns: Float64Array;
+function createCrossings(most: number): Crossings {
+  return { at: new Float64Array(most), winding: new Int8Array(most) };
+}
 
-  constructor(left: number, width: number) {
-    this.#left = left;
-    this.#partly = new Float64Array(width + 1);
-    this.#turns = new Float64Array(width + 1);
-  }
-
-  add(from: number, to: number): void {
-    const a = from - this.#left;
-    const b = to - this.#left;
-    const first = Math.floor(a);
-    const last = Math.floor(b);
-    if (first === last) {
-      this.#partly[first] += b - a;
-      return;
+function cutRow(row: RowCoverage, edges: readonly Edge[], { at, winding }: Crossings, y: number): void {
+  let count = 0;
+  for (const edge of edges) {
+    if (edge.top > y || edge.bottom <= y) continue;
+    const x = edge.fromX + (y - edge.fromY) * edge.slope;
+    let place = count++;
+    for (; place > 0 && at[place - 1] > x; place--) {
+      at[place] = at[place - 1];
+      winding[place] = winding[place - 1];
     }
-    this.#partly[first] += first + 1 - a;
-    this.#partly[last] += b - last;
-    this.#turns[first + 1]++;
-    this.#turns[last]--;
+    at[place] = x;
+    winding[place] = edge.winding;
   }
-
-  /** The row as coverage, 0–255; the next row begins empty. */
-  take(): Uint8Array {
-    const coverage = new Uint8Array(this.#turns.length - 1);
-    let wholly = 0;
-    for (let x = 0; x < coverage.length; x++) {
-      wholly += this.#turns[x];
-      coverage[x] = Math.round((255 * (wholly + this.#partly[x])) / LINES_PER_ROW);
-    }
-    this.#partly.fill(0);
-    this.#turns.fill(0);
-    return coverage;
+  let around = 0;
+  for (let i = 0; i < count; i++) {
+    if (around !== 0) row.add(at[i - 1], at[i]);
+    around += winding[i];
   }
 }

@@ -1,4 +1,4 @@
-import { picturePoint, type PicturePoint } from "../space.ts";
+import { picturePoint, type Box, type PicturePoint } from "../space.ts";
 
 /** A closed line, the last point joined to the first. */
 export type Outline = readonly PicturePoint[];
@@ -25,4 +25,16 @@ export function ellipseOutline(a: PicturePoint, b: PicturePoint): Outline {
     const angle = (2 * Math.PI * i) / corners;
     return picturePoint(x + rx * Math.cos(angle), y + ry * Math.sin(angle));
   });
+}
+
+/** The smallest box of whole pixels around an outline. */
+export function boundsOf(outline: Outline): Box {
+  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { x, y } of outline) {
+    left = Math.min(left, Math.floor(x));
+    top = Math.min(top, Math.floor(y));
+    right = Math.max(right, Math.ceil(x));
+    bottom = Math.max(bottom, Math.ceil(y));
+  }
+  return { left, top, width: right - left, height: bottom - top };
 }

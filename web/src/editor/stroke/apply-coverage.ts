@@ -1,37 +1,43 @@
-import { isBlank, replaceTiles, wordsOf, type Mask, type Tile } from "../mask/mask.ts";
+import { mostOf, putTiles, uniformTile, wordsOf, type Mask, type Tile } from "../mask/mask.ts";
 
 /**
  * The mask with coverage laid over it: the larger of the two, or, erasing, at most what the coverage leaves (255 − coverage).
  * Erasing is thus painting what is not painted, and doing either twice is doing it once.
- * The coverage's tiles may become the mask's own: nobody draws into them any more.
+ * It takes the coverage's tiles and writes into them: nobody may draw into them any more, or lay them over another mask.
  */
 export function applyCoverage(mask: Mask, coverage: ReadonlyMap<number, Tile>, erase: boolean): Mask {
-  return replaceTiles(
+  return putTiles(
     mask,
     [...coverage].map(([index, layer]) => [index, combine(mask.tiles[index], layer, erase)] as const),
   );
 }
 
-/** Most of a tile is either not covered or wholly, so pixels are taken four at a time where all four are the one or the other. */
+/** Writes into the coverage what becomes of the tile. Most of it is either not covered or wholly, four pixels at a time. */
 function combine(tile: Tile, coverage: Tile, erase: boolean): Tile {
-  if (!erase && isBlank(tile)) return coverage;
-  const result = tile.slice();
-  const covered = wordsOf(coverage);
-  const words = wordsOf(result);
-  const combineFrom = erase ? eraseFrom : paintFrom;
+  const below = wordsOf(tile);
+  const words = wordsOf(coverage);
+  let changed = 0;
+  let any = 0;
+  let all = -1;
   for (let word = 0; word < words.length; word++) {
-    if (covered[word] === 0) continue;
-    if (covered[word] === 0xffffffff) words[word] = erase ? 0 : 0xffffffff;
-    else combineFrom(result, coverage, word * 4, word * 4 + 4);
+    const before = below[word];
+    let after = words[word];
+    if (after === 0) after = before;
+    else if (after === -1) after = erase ? 0 : -1;
+    else after = erase ? ~mostOf(~before, after) : mostOf(before, after);
+    words[word] = after;
+    changed |= before ^ after;
+    any |= after;
+    all &= after;
   }
-  combineFrom(result, coverage, words.length * 4, coverage.length);
-  return result;
-}
-
-function paintFrom(result: Tile, coverage: Tile, first: number, end: number): void {
-  for (let i = first; i < end; i++) if (coverage[i] > result[i]) result[i] = coverage[i];
-}
-
-function eraseFrom(result: Tile, coverage: Tile, first: number, end: number): void {
-  for (let i = first; i < end; i++) if (255 - coverage[i] < result[i]) result[i] = 255 - coverage[i];
+  for (let i = words.length * 4; i < coverage.length; i++) {
+    coverage[i] = erase ? Math.min(tile[i], 255 - coverage[i]) : Math.max(tile[i], coverage[i]);
+    changed |= tile[i] ^ coverage[i];
+    any |= coverage[i];
+    // The byte with ones above it.
+    all &= coverage[i] | ~255;
+  }
+  if (changed === 0) return tile;
+  if (any === 0 || all === -1) return uniformTile(any === 0 ? 0 : 255, tile.length);
+  return coverage;
 }

@@ -1,14 +1,16 @@
 import { tileBox, tilesIn, type Tile, type TileGrid } from "../mask/mask.ts";
-import { intersectBoxes, uniteBoxes, type Box } from "../space.ts";
+import { addBox, intersectBoxes, uniteBoxes, type Box } from "../space.ts";
 
 /** Coverage that is being drawn, in tiles that exist only where something was drawn. Unlike a mask it is written into. */
 export class CoverageLayer {
   readonly #grid: TileGrid;
   readonly #tiles = new Map<number, Tile>();
+  /** Tiles of 0. */
+  readonly #spare: Tile[] = [];
   /** Where the layer may be other than 0. */
   #drawn: Box | undefined;
   /** Where it changed since `takeDamage`. */
-  #damage: Box | undefined;
+  #damage: readonly Box[] = [];
 
   constructor(grid: TileGrid) {
     this.#grid = grid;
@@ -23,14 +25,14 @@ export class CoverageLayer {
     const inside = intersectBoxes(box, { left: 0, top: 0, width: this.#grid.width, height: this.#grid.height });
     if (inside === undefined) return;
     this.#drawn = uniteBoxes(this.#drawn, inside);
-    this.#damage = uniteBoxes(this.#damage, inside);
+    this.#damage = addBox(this.#damage, inside);
     this.#visit(inside, write);
   }
 
-  /** Back to 0 everywhere, keeping the tiles for what is drawn next. */
+  /** Back to 0 everywhere. The tiles are used again for what is drawn next, wherever that is. */
   erase(): void {
     if (this.#drawn === undefined) return;
-    this.#damage = uniteBoxes(this.#damage, this.#drawn);
+    this.#damage = addBox(this.#damage, this.#drawn);
     this.#visit(this.#drawn, (tile, { left, top, width }, part) => {
       for (let y = part.top - top; y < part.top - top + part.height; y++) {
         const first = y * width + part.left - left;
@@ -38,19 +40,27 @@ export class CoverageLayer {
       }
     });
     this.#drawn = undefined;
+    for (const tile of this.#tiles.values()) this.#spare.push(tile);
+    this.#tiles.clear();
   }
 
-  takeDamage(): Box | undefined {
+  takeDamage(): readonly Box[] {
     const damage = this.#damage;
-    this.#damage = undefined;
+    this.#damage = [];
     return damage;
+  }
+
+  /** Those at the picture's edges are smaller. */
+  #takeTile(length: number): Tile {
+    const spare = this.#spare.findLastIndex((tile) => tile.length === length);
+    return spare === -1 ? new Uint8Array(length) : this.#spare.splice(spare, 1)[0];
   }
 
   #visit(box: Box, write: (tile: Tile, tileBox: Box, part: Box) => void): void {
     for (const index of tilesIn(this.#grid, box)) {
       const bounds = tileBox(this.#grid, index);
       let tile = this.#tiles.get(index);
-      if (tile === undefined) this.#tiles.set(index, (tile = new Uint8Array(bounds.width * bounds.height)));
+      if (tile === undefined) this.#tiles.set(index, (tile = this.#takeTile(bounds.width * bounds.height)));
       write(tile, bounds, intersectBoxes(box, bounds)!);
     }
   }

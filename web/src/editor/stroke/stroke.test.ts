@@ -22,8 +22,11 @@ const committed = (stroke: Stroke): Uint8Array => {
   stroke.finish();
   return pixelsOf(applyCoverage(GRID, stroke.settled.tiles, false));
 };
+/** The stroke goes on with its own. */
+const copyOf = (tiles: Stroke["settled"]["tiles"]): Stroke["settled"]["tiles"] =>
+  new Map([...tiles].map(([index, tile]) => [index, tile.slice()]));
 const shown = (stroke: Stroke): Uint8Array =>
-  pixelsOf(applyCoverage(applyCoverage(GRID, stroke.settled.tiles, false), stroke.provisional.tiles, false));
+  pixelsOf(applyCoverage(applyCoverage(GRID, copyOf(stroke.settled.tiles), false), copyOf(stroke.provisional.tiles), false));
 
 test("a stroke is the same however its samples arrive", () => {
   fc.assert(
@@ -73,11 +76,11 @@ test("the damage covers every pixel that changed", () => {
       for (const dab of rest) {
         stroke.extend([dab], predicted);
         const after = shown(stroke);
-        const damages = [stroke.settled.takeDamage(), stroke.provisional.takeDamage()];
+        const damages = [...stroke.settled.takeDamage(), ...stroke.provisional.takeDamage()];
         const isDamaged = (pixel: number): boolean =>
           damages.some((box) => {
             const [x, y] = [pixel % 300, Math.floor(pixel / 300)];
-            return box !== undefined && x >= box.left && x < box.left + box.width && y >= box.top && y < box.top + box.height;
+            return x >= box.left && x < box.left + box.width && y >= box.top && y < box.top + box.height;
           });
         expect(after.findIndex((value, pixel) => value !== before[pixel] && !isDamaged(pixel))).toBe(-1);
         before = after;

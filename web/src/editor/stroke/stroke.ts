@@ -1,50 +1,58 @@
 import type { TileGrid } from "../mask/mask.ts";
 import { CoverageLayer } from "./coverage-layer.ts";
 import { beginPath, extendPath, tailOf, type Path } from "./path.ts";
-import { drawSweptDab, type Dab } from "./swept-dab.ts";
+import { drawSweptDab, type Behind, type Dab } from "./swept-dab.ts";
+
+/** How far a stroke has come, and what lies drawn behind its end. A value. */
+interface Reached {
+  readonly path: Path;
+  readonly behind: Behind;
+}
 
 /** A brush stroke while it is drawn. */
 export class Stroke {
-  /** What will not change any more. */
+  /** What will not change any more; its end is closed by the tail alone. */
   readonly settled: CoverageLayer;
   /** The tail, which the next dab bends, and the predicted dabs, which it replaces. */
   readonly provisional: CoverageLayer;
   readonly #hardness: number;
-  #path: Path;
+  #reached: Reached;
 
   constructor(grid: TileGrid, first: Dab, hardness: number) {
     this.settled = new CoverageLayer(grid);
     this.provisional = new CoverageLayer(grid);
     this.#hardness = hardness;
-    this.#path = beginPath(first);
-    this.#draw(this.settled, [first]);
+    drawSweptDab(this.settled, first, first, hardness);
+    this.#reached = { path: beginPath(first), behind: "covered" };
   }
 
   extend(dabs: readonly Dab[], predicted: readonly Dab[]): void {
-    this.#path = this.#follow(this.settled, dabs);
+    this.#reached = this.#follow(this.settled, dabs);
     this.provisional.erase();
-    const ahead = this.#follow(this.provisional, predicted);
-    this.#draw(this.provisional, tailOf(ahead));
+    const { path, behind } = this.#follow(this.provisional, predicted);
+    this.#draw(this.provisional, tailOf(path), behind, true);
   }
 
   /** Settles the tail; what was predicted is gone. */
   finish(): void {
     this.provisional.erase();
-    this.#draw(this.settled, tailOf(this.#path));
+    this.#draw(this.settled, tailOf(this.#reached.path), this.#reached.behind, true);
   }
 
-  #follow(layer: CoverageLayer, dabs: readonly Dab[]): Path {
-    let path = this.#path;
+  #follow(layer: CoverageLayer, dabs: readonly Dab[]): Reached {
+    let { path, behind } = this.#reached;
     for (const dab of dabs) {
       const extended = extendPath(path, dab);
-      this.#draw(layer, extended.line);
+      behind = this.#draw(layer, extended.line, behind, false);
       path = extended.path;
     }
-    return path;
+    return { path, behind };
   }
 
-  #draw(layer: CoverageLayer, line: readonly Dab[]): void {
-    for (const [i, dab] of line.entries())
-      if (i > 0 || line.length === 1) drawSweptDab(layer, line[Math.max(i - 1, 0)], dab, this.#hardness);
+  #draw(layer: CoverageLayer, line: readonly Dab[], behind: Behind, closed: boolean): Behind {
+    for (let i = 1; i < line.length; i++) {
+      behind = drawSweptDab(layer, line[i - 1], line[i], this.#hardness, { behind, open: !closed || i < line.length - 1 });
+    }
+    return behind;
   }
 }

@@ -1,4 +1,4 @@
-import { brushRadius, type Editor } from "../../editor/index.ts";
+import { brushRadius, placeOf, type Editor } from "../../editor/index.ts";
 
 /** Keeps a ring as large as the brush under the pointer, or, for the keyboard, in the middle of the stage. Returns what ends it. */
 export function connectCursor(editor: Editor, surface: HTMLElement, ring: HTMLElement): () => void {
@@ -11,9 +11,10 @@ export function connectCursor(editor: Editor, surface: HTMLElement, ring: HTMLEl
     surface.dataset["tool"] = tool;
   };
   const move = (event: PointerEvent): void => {
-    const { left, top } = surface.getBoundingClientRect();
+    const { left, top } = placeOf(surface);
     ring.style.translate = `${event.clientX - left}px ${event.clientY - top}px`;
-    surface.dataset["pointer"] = event.pointerType;
+    // Written again it would be matched against the style sheets again.
+    if (surface.dataset["pointer"] !== event.pointerType) surface.dataset["pointer"] = event.pointerType;
   };
   const leave = (): void => {
     delete surface.dataset["pointer"];

@@ -1,6 +1,5 @@
-import { api } from "../../api/api.ts";
-import { FIELDS } from "../../api/settings/rules.ts";
-import { attachInput, blendMask, createRenderer, resizeStage, type Blended } from "../../editor/index.ts";
+import { attachInput, createRenderer, resizeStage, type Viewport } from "../../editor/index.ts";
+import { connectBlend } from "./connect-blend.ts";
 import type { StageDocument } from "./documents.ts";
 import { stageOptions } from "./stage-options.ts";
 
@@ -17,10 +16,13 @@ export interface StageElements {
 export function connectStage({ editor, bitmap }: StageDocument, { surface, pictureCanvas, maskCanvas }: StageElements): () => void {
   const renderer = createRenderer({ editor, pictureCanvas, maskCanvas, tint: stageOptions.getSnapshot().tint });
   renderer.showPicture(bitmap);
-  let blended: Blended | undefined;
+  let placed: Viewport | undefined;
 
   const place = (): void => {
-    const { picture, scale, offset } = editor.getSnapshot().viewport;
+    const { viewport } = editor.getSnapshot();
+    if (viewport === placed) return;
+    placed = viewport;
+    const { picture, scale, offset } = viewport;
     const lengths = { left: offset.x, top: offset.y, width: picture.width * scale, height: picture.height * scale };
     for (const [name, length] of Object.entries(lengths)) surface.style.setProperty(`--picture-${name}`, `${length}px`);
   };
@@ -28,35 +30,14 @@ export function connectStage({ editor, bitmap }: StageDocument, { surface, pictu
     const { clientWidth: width, clientHeight: height } = surface;
     editor.setViewport((viewport) => resizeStage(viewport, { width, height }, devicePixelRatio));
   };
-  const blend = (): void => {
-    if (!stageOptions.getSnapshot().showsBlend) {
-      blended = undefined;
-      return renderer.showInstead(undefined);
-    }
-    const { mask } = editor.getSnapshot();
-    const settings = api.settings.getSnapshot();
-    const grow = settings.mask_grow ?? FIELDS.mask_grow.default;
-    const feather = settings.mask_feather ?? FIELDS.mask_feather.default;
-    if (blended?.mask === mask && blended.grow === grow && blended.feather === feather) return;
-    blended = { mask, grow, feather, result: blendMask(mask, grow, feather, blended) };
-    renderer.showInstead(blended.result);
-  };
-  const follow = (): void => {
-    place();
-    blend();
-  };
-
   const resizes = new ResizeObserver(measure);
   resizes.observe(surface);
   measure();
-  follow();
+  place();
   const ends = [
-    editor.subscribe(follow),
-    api.settings.subscribe(blend),
-    stageOptions.subscribe(() => {
-      renderer.setTint(stageOptions.getSnapshot().tint);
-      blend();
-    }),
+    editor.subscribe(place),
+    stageOptions.subscribe(() => renderer.setTint(stageOptions.getSnapshot().tint)),
+    connectBlend(editor, renderer),
     attachInput(editor, surface),
     renderer.dispose,
     () => resizes.disconnect(),

@@ -3,7 +3,7 @@ import { TOOLS, type Editor, type Tool } from "../../editor/index.ts";
 import { en } from "../../strings/en.ts";
 import { keysOf } from "../shortcuts/keys-of.ts";
 import { IconButton } from "../ui/icon-button.tsx";
-import { useStore } from "../use-store.ts";
+import { useSelected } from "../use-selected.ts";
 import { MaskMenu } from "./mask-menu.tsx";
 import styles from "./tool-rail.module.css";
 
@@ -18,7 +18,9 @@ const ICONS: Readonly<Record<Tool, LucideIcon>> = {
 
 /** Everything that paints. Upright beside the picture, or lying below it under the thumb. */
 export function ToolRail({ editor }: { readonly editor: Editor }) {
-  const { tool, undo, redo } = useStore(editor);
+  const tool = useSelected(editor, (snapshot) => snapshot.tool);
+  const undo = useSelected(editor, (snapshot) => snapshot.undo);
+  const redo = useSelected(editor, (snapshot) => snapshot.redo);
   return (
     <div className={styles.rail} role="toolbar" aria-label={en.tools.label}>
       <IconButton icon={Undo2} label={en.tools.undo} keys={keysOf("undo")} disabled={undo === undefined} onClick={editor.undo} />

@@ -1,0 +1,138 @@
+import type { LiveCoverage } from "../document/editor-types.ts";
+import type { Outline } from "../shape/outline.ts";
+import { intersectBoxes, uniteBoxes, type Box } from "../space.ts";
+import { toScreen, type Viewport } from "../viewport.ts";
+import { createDamageTracker } from "./damage.ts";
+import { onCanvas } from "./level.ts";
+import { shownCoverage, type MaskView } from "./shown-coverage.ts";
+
+/** Keeps a canvas showing a mask in the tint's colour, as opaque as it is covered. */
+export interface MaskPainter {
+  /**
+   * Draws what looks other than at the last call: a stroke's newest piece, however large the picture is and however long the stroke.
+   *
+   * @param colour `#rrggbb`
+   * @param isEmptied the canvas lost what was on it
+   */
+  readonly paint: (view: MaskView, colour: string, isEmptied: boolean) => void;
+}
+
+export function createMaskPainter(context: CanvasRenderingContext2D): MaskPainter {
+  const damages = createDamageTracker();
+  let drawn: { readonly viewport: Viewport; readonly colour: string } | undefined;
+  let palette = new Uint32Array();
+
+  const paintBox = (view: MaskView, box: Box): void => {
+    const { width, height, data } = shownCoverage(view, box);
+    const colours = new Uint32Array(data.length);
+    for (let i = 0; i < data.length; i++) colours[i] = palette[data[i]];
+    context.putImageData(new ImageData(new Uint8ClampedArray(colours.buffer), width, height), box.left, box.top);
+  };
+
+  return {
+    paint: (view, colour, isEmptied) => {
+      const { mask, live, viewport } = view;
+      const changed = damages.next(mask, live);
+      if (colour !== drawn?.colour) palette = tintPalette(colour);
+      const canvas = { left: 0, top: 0, width: context.canvas.width, height: context.canvas.height };
+      const boxes = bandsOf(changed.map((part) => withMargin(viewport, part)));
+      const isKept = !isEmptied && colour === drawn?.colour;
+      const uncovered =
+        isKept && viewport === drawn?.viewport
+          ? NONE
+          : isKept && !hasOutline(live)
+            ? moveDrawn(context, drawn?.viewport, viewport)
+            : undefined;
+      drawn = { viewport, colour };
+      if (uncovered === undefined) context.clearRect(0, 0, canvas.width, canvas.height);
+      const stale = uncovered === undefined ? [pictureOnCanvas(viewport)] : [...uncovered, ...boxes];
+      for (const box of stale) {
+        const part = intersectBoxes(box, canvas);
+        if (part === undefined) continue;
+        paintBox(view, part);
+        if (hasOutline(live)) fillOutline(context, viewport, live, part, colour);
+      }
+    },
+  };
+}
+
+const NONE: readonly Box[] = [];
+
+function hasOutline(live: LiveCoverage | undefined): live is LiveCoverage {
+  return live !== undefined && live.outline.length > 0;
+}
+
+/** Device pixels. A stroke's slanting pieces fill the boxes around them badly, and overlap where they meet. */
+const BAND_HEIGHT = 32;
+
+/** The boxes cut into bands across the canvas, and of each band what lies between the boxes' ends: so nothing is drawn twice. */
+function bandsOf(boxes: readonly Box[]): readonly Box[] {
+  const bands = new Map<number, Box>();
+  for (const box of boxes) {
+    for (let band = Math.floor(box.top / BAND_HEIGHT); band * BAND_HEIGHT < box.top + box.height; band++) {
+      const part = intersectBoxes(box, { ...box, top: band * BAND_HEIGHT, height: BAND_HEIGHT });
+      if (part !== undefined) bands.set(band, uniteBoxes(bands.get(band), part)!);
+    }
+  }
+  return [...bands.values()];
+}
+
+/**
+ * Moves what was drawn under one viewport to where it is under the next one, when the same pixels are shown there. Returns the boxes that
+ * came into sight; undefined when it must all be drawn anew.
+ */
+function moveDrawn(context: CanvasRenderingContext2D, before: Viewport | undefined, after: Viewport): readonly Box[] | undefined {
+  if (before?.scale !== after.scale) return undefined;
+  const { width, height } = context.canvas;
+  const [from, to] = [pictureOnCanvas(before), pictureOnCanvas(after)];
+  const dx = to.left - from.left;
+  const dy = to.top - from.top;
+  if (from.width !== to.width || from.height !== to.height || Math.abs(dx) >= width || Math.abs(dy) >= height) return undefined;
+  context.globalCompositeOperation = "copy";
+  context.drawImage(context.canvas, dx, dy);
+  context.globalCompositeOperation = "source-over";
+  return [
+    { left: dx < 0 ? width + dx : 0, top: 0, width: Math.abs(dx), height },
+    { left: 0, top: dy < 0 ? height + dy : 0, width, height: Math.abs(dy) },
+  ];
+}
+
+/** The colour, not premultiplied, of each coverage: as a little-endian word of `ImageData`, so A B G R. */
+export function tintPalette(colour: string): Uint32Array<ArrayBuffer> {
+  const [red, green, blue] = [1, 3, 5].map((from) => Number.parseInt(colour.slice(from, from + 2), 16));
+  return Uint32Array.from({ length: 256 }, (_, coverage) => ((coverage << 24) | (blue << 16) | (green << 8) | red) >>> 0);
+}
+
+function pictureOnCanvas(viewport: Viewport): Box {
+  return onCanvas(viewport, { left: 0, top: 0, ...viewport.picture });
+}
+
+/** The device pixels that show something of a box of the picture: each shows as much as it covers, at least a pixel, of whole pixels of a level. */
+function withMargin(viewport: Viewport, { left, top, width, height }: Box): Box {
+  const margin = 3 * Math.max(1, Math.ceil(1 / (viewport.scale * viewport.devicePixelRatio))) + 1;
+  return onCanvas(viewport, { left: left - margin, top: top - margin, width: width + 2 * margin, height: height + 2 * margin });
+}
+
+/** A shape under way, as it will be, where it is drawn anew: it joins the tint, or, erasing, cuts it out. */
+function fillOutline(
+  context: CanvasRenderingContext2D,
+  viewport: Viewport,
+  { outline, erase }: { readonly outline: Outline; readonly erase: boolean },
+  part: Box,
+  colour: string,
+): void {
+  context.save();
+  context.beginPath();
+  context.rect(part.left, part.top, part.width, part.height);
+  context.clip();
+  context.scale(viewport.devicePixelRatio, viewport.devicePixelRatio);
+  context.globalCompositeOperation = erase ? "destination-out" : "source-over";
+  context.fillStyle = colour;
+  context.beginPath();
+  for (const point of outline) {
+    const { x, y } = toScreen(viewport, point);
+    context.lineTo(x, y);
+  }
+  context.fill();
+  context.restore();
+}
