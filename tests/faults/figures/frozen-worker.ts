@@ -7,7 +7,8 @@ import { conclude } from "./conclude.ts";
 
 const FULL = { freezes: 100, workers: 8, atOnce: 4 };
 const SHORT = { freezes: 2, workers: 3, atOnce: 2 };
-const STEPS = 60;
+/** Long enough for one that wakes with a picture in hand to be before who took over. */
+const STEPS = 100;
 /** A lease, the monitor's interval, and then some for a machine that does many things. */
 const TAKEN_OVER_WITHIN_MS = 60_000;
 const FREEZABLE_MS = 200;
@@ -81,6 +82,7 @@ async function freezeOne(cluster: Cluster, { frozen, isDone }: Form, isMine: (in
       return job !== undefined && (isDone ? job.isFinal : job.isFinal || job.claims > claim);
     });
     if (isTakenOver) lostClaims.push({ jobId, claim });
+    await watch.look(); // so that it is known who has it now, before the frozen one may say that it has
     for (const one of pids) process.kill(one, "SIGCONT");
     return isTakenOver;
   }
