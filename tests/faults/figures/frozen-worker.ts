@@ -30,7 +30,7 @@ export const frozenWorker: ClusterFigure = {
   name: "F3",
   what: "frozen worker (SIGSTOP past its lease, then SIGCONT)",
   size: (isFull) => ({ gateways: 2, workers: (isFull ? FULL : SHORT).workers }),
-  async show(cluster, { isFull, rounds, onRound }) {
+  async show(cluster, { isFull, rounds, isLate, onRound }) {
     const form = isFull ? FULL : SHORT;
     const freezes = rounds ?? form.freezes;
     const { workers, atOnce } = form;
@@ -39,7 +39,7 @@ export const frozenWorker: ClusterFigure = {
     let begun = 0;
     let notTakenOver = 0;
     const freezers = Array.from({ length: atOnce }, async (_, freezer) => {
-      while (begun < freezes) {
+      while (begun < freezes && !isLate()) {
         const form = FORMS[begun++ % FORMS.length] ?? FORMS[0];
         if (!(await freezeOne(cluster, form, (index) => index % atOnce === freezer))) notTakenOver++;
         onRound(++done, freezes);
