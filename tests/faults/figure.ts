@@ -24,6 +24,8 @@ export interface FigureTerms {
   readonly isFull: boolean;
   /** Of each figure. Default: as many as the form has. */
   readonly rounds?: number | undefined;
+  /** Whether the figure has had its time: no more rounds are begun. */
+  readonly isLate: () => boolean;
   /** Called after each round. */
   readonly onRound: (round: number, of: number) => void;
 }

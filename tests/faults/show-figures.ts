@@ -2,6 +2,12 @@ import type { PostgresServer } from "../../server/src/test-support/postgres-serv
 import { startCluster, type Cluster } from "./cluster/start-cluster.ts";
 import type { Figure, FigureTerms, Outcome } from "./figure.ts";
 
+export interface ShowOptions extends Pick<FigureTerms, "isFull" | "rounds"> {
+  /** Milliseconds that each figure has, from when its cluster is there, to begin rounds. Default: as long as it takes. */
+  readonly limitMs?: number;
+  readonly onRound: (figure: Figure, round: number, of: number) => void;
+}
+
 /** As operators have it. */
 const LEASE_MS = 15_000;
 /** Of the short form, which has no time for it. */
@@ -14,27 +20,28 @@ const SHORT_LEASE_MS = 3000;
 export async function* showFigures(
   figures: readonly Figure[],
   database: PostgresServer,
-  {
-    isFull,
-    rounds,
-    onRound,
-  }: Pick<FigureTerms, "isFull" | "rounds"> & { readonly onRound: (figure: Figure, round: number, of: number) => void },
+  { isFull, rounds, limitMs = Infinity, onRound }: ShowOptions,
 ): AsyncGenerator<readonly [Figure, Outcome], void> {
   let shared: Cluster | undefined;
   const leaseMs = isFull ? LEASE_MS : SHORT_LEASE_MS;
   try {
     for (const figure of figures) {
-      const terms: FigureTerms = { isFull, rounds, onRound: (round, of) => onRound(figure, round, of) };
+      const termsFrom = (now: number): FigureTerms => ({
+        isFull,
+        rounds,
+        isLate: () => performance.now() - now > limitMs,
+        onRound: (round, of) => onRound(figure, round, of),
+      });
       if (figure.size === undefined) {
-        yield [figure, await figure.show(terms)];
+        yield [figure, await figure.show(termsFrom(performance.now()))];
       } else if (isFull) {
         await using cluster = await startCluster(database, { ...figure.size(true), leaseMs });
-        yield [figure, await figure.show(cluster, terms)];
+        yield [figure, await figure.show(cluster, termsFrom(performance.now()))];
       } else {
         const size = figure.size(false);
         shared ??= await startCluster(database, { ...size, leaseMs });
         await shared.resize(size);
-        yield [figure, await figure.show(shared, terms)];
+        yield [figure, await figure.show(shared, termsFrom(performance.now()))];
       }
     }
   } finally {

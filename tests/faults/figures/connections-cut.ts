@@ -18,14 +18,16 @@ export const connectionsCut: ClusterFigure = {
   name: "F5b",
   what: "connections to the database cut",
   size: () => ({ gateways: 2, workers: WORKERS }),
-  async show(cluster, { isFull, rounds, onRound }) {
+  async show(cluster, { isFull, rounds, isLate, onRound }) {
     const form = isFull ? FULL : SHORT;
     const cuts = rounds ?? form.cuts;
     const { proxy } = cluster;
     const load = startLoad(cluster, { clients: 2 * WORKERS, steps: 20 });
     const back: number[] = [];
     let connections = 0;
-    for (let cut = 1; cut <= cuts; cut++) {
+    let cut = 0;
+    while (cut < cuts && !isLate()) {
+      cut++;
       await sleep(randomInt(BETWEEN_MS));
       const isAll = cut % ALL_EVERY === 0;
       const open = proxy.connections;
@@ -34,7 +36,7 @@ export const connectionsCut: ClusterFigure = {
       onRound(cut, cuts);
     }
     await load.stop();
-    return conclude(cluster, cuts, [
+    return conclude(cluster, cut, [
       told("connections", connections),
       told("back after", `${median(back).toFixed(1)} s in the median`),
       atMost("max", Math.max(...back), BACK_WITHIN_S, "s", true),

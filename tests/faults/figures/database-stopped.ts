@@ -18,13 +18,13 @@ export const databaseStopped: ClusterFigure = {
   name: "F5a",
   what: "database stopped immediately",
   size: () => ({ gateways: 2, workers: WORKERS }),
-  async show(cluster, { isFull, rounds, onRound }) {
+  async show(cluster, { isFull, rounds, isLate, onRound }) {
     const form = isFull ? FULL : SHORT;
     const stops = rounds ?? form.stops;
     const load = startLoad(cluster, { clients: 2 * WORKERS, steps: 20 });
     const { database } = cluster;
     const back: number[] = [];
-    for (let stop = 1; stop <= stops; stop++) {
+    for (let stop = 1; stop <= stops && !isLate(); stop++) {
       await sleep(randomInt(BETWEEN_MS.min, BETWEEN_MS.max));
       await database.stopImmediately();
       await sleep(randomInt(AWAY_MS.min, AWAY_MS.max));
@@ -33,7 +33,7 @@ export const databaseStopped: ClusterFigure = {
       onRound(stop, stops);
     }
     await load.stop();
-    return conclude(cluster, stops, [
+    return conclude(cluster, back.length, [
       told("back after", `${median(back).toFixed(1)} s in the median`),
       atMost("max", Math.max(...back), BACK_WITHIN_S, "s", true),
     ]);

@@ -7,7 +7,8 @@ import { conclude } from "./conclude.ts";
 
 const FULL = { freezes: 100, workers: 8, atOnce: 4 };
 const SHORT = { freezes: 2, workers: 3, atOnce: 2 };
-const STEPS = 60;
+/** Long enough for one that wakes with a picture in hand to be before who took over. */
+const STEPS = 100;
 /** A lease, the monitor's interval, and then some for a machine that does many things. */
 const TAKEN_OVER_WITHIN_MS = 60_000;
 const FREEZABLE_MS = 200;
@@ -29,7 +30,7 @@ export const frozenWorker: ClusterFigure = {
   name: "F3",
   what: "frozen worker (SIGSTOP past its lease, then SIGCONT)",
   size: (isFull) => ({ gateways: 2, workers: (isFull ? FULL : SHORT).workers }),
-  async show(cluster, { isFull, rounds, onRound }) {
+  async show(cluster, { isFull, rounds, isLate, onRound }) {
     const form = isFull ? FULL : SHORT;
     const freezes = rounds ?? form.freezes;
     const { workers, atOnce } = form;
@@ -38,7 +39,7 @@ export const frozenWorker: ClusterFigure = {
     let begun = 0;
     let notTakenOver = 0;
     const freezers = Array.from({ length: atOnce }, async (_, freezer) => {
-      while (begun < freezes) {
+      while (begun < freezes && !isLate()) {
         const form = FORMS[begun++ % FORMS.length] ?? FORMS[0];
         if (!(await freezeOne(cluster, form, (index) => index % atOnce === freezer))) notTakenOver++;
         onRound(++done, freezes);
@@ -81,6 +82,7 @@ async function freezeOne(cluster: Cluster, { frozen, isDone }: Form, isMine: (in
       return job !== undefined && (isDone ? job.isFinal : job.isFinal || job.claims > claim);
     });
     if (isTakenOver) lostClaims.push({ jobId, claim });
+    await watch.look(); // so that it is known who has it now, before the frozen one may say that it has
     for (const one of pids) process.kill(one, "SIGCONT");
     return isTakenOver;
   }

@@ -20,7 +20,7 @@ export const gatewayKilled: ClusterFigure = {
   what: "gateway killed (-9) during admission",
   // The first stays; the others are killed in turn.
   size: () => ({ gateways: 3, workers: 2 }),
-  async show(cluster, { isFull, rounds, onRound }) {
+  async show(cluster, { isFull, rounds, isLate, onRound }) {
     const form = isFull ? FULL : SHORT;
     const kills = rounds ?? form.kills;
     const { log } = cluster;
@@ -29,7 +29,7 @@ export const gatewayKilled: ClusterFigure = {
     let begun = 0;
     let done = 0;
     const killers = [1, 2].map(async (victim) => {
-      while (begun++ < kills) {
+      while (begun++ < kills && !isLate()) {
         await killOne(cluster, victim);
         onRound(++done, kills);
       }

@@ -15,7 +15,7 @@ export const rollingRestart: ClusterFigure = {
   name: "F14",
   what: "rolling restart under load",
   size: () => ({ gateways: GATEWAYS, workers: WORKERS }),
-  async show(cluster, { isFull, rounds, onRound }) {
+  async show(cluster, { isFull, rounds, isLate, onRound }) {
     const form = isFull ? FULL : SHORT;
     const restarts = rounds ?? form.restarts;
     const { gateways, workers, log } = cluster;
@@ -23,7 +23,7 @@ export const rollingRestart: ClusterFigure = {
     const load = startLoad(cluster, { clients: 3 * WORKERS, steps: 20 });
     const stops: number[] = [];
     let badEnds = 0;
-    for (let restart = 0; restart < restarts; restart++) {
+    for (let restart = 0; restart < restarts && !isLate(); restart++) {
       await sleep(BETWEEN_MS);
       const place = restart % (GATEWAYS + WORKERS);
       const isGateway = place % 2 === 0;
@@ -36,7 +36,7 @@ export const rollingRestart: ClusterFigure = {
     }
     await load.stop();
     const retries = log.posts.slice(first).filter(({ status }) => status === undefined || status === 429 || status === 503).length;
-    return conclude(cluster, restarts, [
+    return conclude(cluster, stops.length, [
       none("errors that a retry does not cure", log.surprises.length),
       told("retries", retries),
       none("ends that were not clean", badEnds),

@@ -22,7 +22,7 @@ export const workerKilled: ClusterFigure = {
   name: "F2",
   what: "worker killed (-9) mid-job",
   size: (isFull) => ({ gateways: 2, workers: (isFull ? FULL : SHORT).workers }),
-  async show(cluster, { isFull, rounds, onRound }) {
+  async show(cluster, { isFull, rounds, isLate, onRound }) {
     const form = isFull ? FULL : SHORT;
     const kills = rounds ?? form.kills;
     const { workers } = form;
@@ -31,7 +31,7 @@ export const workerKilled: ClusterFigure = {
     let begun = 0;
     // Two at a time, as many as the machine starts anew meanwhile.
     const killers = Array.from({ length: 2 }, async (_, killer) => {
-      while (begun++ < kills) {
+      while (begun++ < kills && !isLate()) {
         done.push(await killOne(cluster, killer));
         onRound(done.length, kills);
       }
