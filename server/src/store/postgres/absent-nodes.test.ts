@@ -1,6 +1,6 @@
 import type { Client } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { startPostgres, type PostgresServer } from "../../test-support/postgres-server.ts";
+import { START_LIMIT_MS, startPostgres, type PostgresServer } from "../../test-support/postgres-server.ts";
 import { createAdmissions, jobOf, LEASE, NO_LIMITS, type AdmissionExample } from "../conformance/examples.ts";
 import type { Stores } from "../../stores.ts";
 import { openPostgresStore } from "./open-postgres-store.ts";
@@ -17,7 +17,7 @@ const newAdmission = createAdmissions({ now: () => new Date(), advance: () => un
 beforeAll(async () => {
   server = await startPostgres();
   admin = await server.connect();
-});
+}, START_LIMIT_MS);
 afterAll(async () => {
   await admin.end();
   await server[Symbol.asyncDispose]();

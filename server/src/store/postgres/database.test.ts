@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { startPostgres, type PostgresServer } from "../../test-support/postgres-server.ts";
+import { START_LIMIT_MS, startPostgres, type PostgresServer } from "../../test-support/postgres-server.ts";
 import type { Topic } from "../signals.ts";
 import { createPool } from "./connect.ts";
 import { createDatabase, type Database } from "./database.ts";
@@ -18,7 +18,7 @@ let told: Topic[];
 
 beforeAll(async () => {
   server = await startPostgres();
-});
+}, START_LIMIT_MS);
 afterAll(() => server[Symbol.asyncDispose]());
 
 beforeEach(async () => {

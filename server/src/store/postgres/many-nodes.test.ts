@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
-import { startPostgres, type PostgresServer } from "../../test-support/postgres-server.ts";
+import { START_LIMIT_MS, startPostgres, type PostgresServer } from "../../test-support/postgres-server.ts";
 import { createAdmissions, LEASE, NO_LIMITS, progressAt, resultOf } from "../conformance/examples.ts";
 import { createTestClock } from "../conformance/store-under-test.ts";
 import type { Stores } from "../../stores.ts";
@@ -15,7 +15,7 @@ const newAdmission = createAdmissions(createTestClock());
 
 beforeAll(async () => {
   server = await startPostgres();
-});
+}, START_LIMIT_MS);
 afterAll(() => server[Symbol.asyncDispose]());
 
 beforeEach(() => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from "vitest";
 import { Client } from "pg";
 import type { Clock } from "../../jobs/clock.ts";
-import { startPostgres, type PostgresServer } from "../../test-support/postgres-server.ts";
+import { START_LIMIT_MS, startPostgres, type PostgresServer } from "../../test-support/postgres-server.ts";
 import { describeStore } from "../conformance/describe-store.ts";
 import type { StoreUnderTest } from "../conformance/store-under-test.ts";
 import type { Stores } from "../../stores.ts";
@@ -26,7 +26,7 @@ beforeAll(async () => {
   server = await startPostgres();
   admin = new Client({ connectionString: server.url });
   await admin.connect();
-});
+}, START_LIMIT_MS);
 
 afterAll(async () => {
   for (const { store } of slots) await store[Symbol.asyncDispose]();
