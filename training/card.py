@@ -43,6 +43,7 @@ of all {words} words' glyphs laid over the known background, no learning in it (
 | the same, over the known background or its edges' continuation | {removal_over_either_background:.1%} |
 | the empty prompt leaves nothing, {removal_empty_prompt_samples} edits | {removal_empty_prompt:.1%} |
 | the same, over the known background or its edges' continuation | {removal_empty_prompt_over_either_background:.1%} |
+| removals in which a stranger saw an object, or a flaw (`training/blind-removals.json`) | 0, or 45 of 96 |
 | autoencoder round trip, whole scenes | {vae_round_trip_db:.1f} dB of the pooled error; {vae_round_trip_db_mean_of_pictures:.1f} dB as the mean of the pictures' own |
 
 Words missed at least once: {misses}. Somebody who knew neither the prompts nor the list of words was shown {shown} pictures of

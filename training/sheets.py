@@ -2,6 +2,8 @@
 
     python sheets.py captioned FILE      before, mask and after for 30 words and 6 removals
     python sheets.py blind FOLDER        40 numbered pictures without words, and the key as JSON
+    python sheets.py removals FOLDER     120 numbered pictures with a mark round the mask: after removals by "Remove the object" and by the
+                                         empty prompt (48 each), 12 backgrounds and 12 objects that no model has touched; and the key
     python sheets.py unusual FILE        thin, large, small, edge and whole-picture masks
 """
 import argparse
@@ -49,6 +51,27 @@ def paint(painter, todo, prompts, arguments):
     return pictures
 
 
+def framed(picture, mask):
+    """The picture with the corners of the mask's frame marked, so that one knows where to look."""
+    marked = picture.copy()
+    draw, (x0, y0, x1, y1), arm = ImageDraw.Draw(marked), mask.getbbox(), picture.width // 16
+    for x, dx in ((x0, arm), (x1, -arm)):
+        for y, dy in ((y0, arm), (y1, -arm)):
+            draw.line([(x, y + dy), (x, y), (x + dx, y)], fill=(255, 40, 110))
+    return marked
+
+
+def blind_removals(painter, rng, glyphs, judge, arguments):
+    """[(kind, picture)] in a random order."""
+    todo = list(cases(rng, glyphs, [-1] * 120, judge))
+    asked, empty = (paint(painter, todo[first:first + 48], [prompt] * 48, arguments) for first, prompt in ((0, "Remove the object"), (48, "")))
+    shown = [("asked", p) for p in asked] + [("empty", p) for p in empty]
+    shown += [("background", case[1]) for case in todo[96:108]] + [("object", case[0]) for case in todo[108:]]
+    shown = [(kind, framed(picture, case[2])) for (kind, picture), case in zip(shown, todo)]
+    rng.shuffle(shown)
+    return shown
+
+
 def unusual_cases(rng, glyphs, judge, count):
     """Settings that the usual crop does not give, a few of each."""
     found = []
@@ -64,7 +87,7 @@ def unusual_cases(rng, glyphs, judge, count):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("kind", choices=["captioned", "blind", "unusual"])
+    parser.add_argument("kind", choices=["captioned", "blind", "removals", "unusual"])
     parser.add_argument("where", type=Path)
     parser.add_argument("--words", type=int, help="only the first lines of concepts.tsv: what the model was trained on")
     parser.add_argument("--steps", type=int, default=20)
@@ -82,6 +105,14 @@ def main():
         grid([(str(n), [p]) for n, p in enumerate(pictures, 1)], 8, 192, 192).save(arguments.where / "pictures.png")
         (arguments.where / "key.json").write_text(json.dumps(
             {n: concepts[word].names for n, word in enumerate(words, 1)}, indent=1) + "\n")
+        return
+    if arguments.kind == "removals":
+        shown = blind_removals(painter, rng, glyphs, judge, arguments)
+        arguments.where.mkdir(parents=True, exist_ok=True)
+        for first in range(0, len(shown), 30):
+            cells = [(str(first + n), [picture]) for n, (_, picture) in enumerate(shown[first:first + 30], 1)]
+            grid(cells, 6, 192, 192).save(arguments.where / f"pictures-{first // 30 + 1}.png")
+        (arguments.where / "key.json").write_text(json.dumps({n: kind for n, (kind, _) in enumerate(shown, 1)}, indent=1) + "\n")
         return
     if arguments.kind == "captioned":
         todo = list(cases(rng, glyphs, [0, *rng.sample(range(1, len(concepts)), 29), *[-1] * 6], judge))
