@@ -30,6 +30,7 @@ export const requestsHeld: ClusterFigure = {
     await sleep(holdMs);
     const early = log.posts.length - first;
     const [queued] = await cluster.watch.rows<{ jobs: number }>("SELECT count(*)::integer AS jobs FROM retouch.job WHERE state = 'queued'");
+    const held = megabytes(gateways[0]?.pid ?? 0, "VmRSS");
     onRound(1, 2);
     await cluster.resize({ gateways: 1, workers: WORKERS });
     const answers = await Promise.all(waiting);
@@ -38,13 +39,14 @@ export const requestsHeld: ClusterFigure = {
       told("held for", `${holdMs / 1000} s`),
       none("not held", early + requests - (queued?.jobs ?? 0)),
       none("dropped", answers.filter(({ status }) => status !== 200).length),
-      atMost("the gateway's memory at most", peakMegabytes(gateways[0]?.pid ?? 0), LIMIT_MB, "MB"),
+      atMost("the gateway's memory meanwhile", held, LIMIT_MB, "MB"),
+      told("at most, with their answers", `${megabytes(gateways[0]?.pid ?? 0, "VmHWM").toFixed(0)} MB`),
     ]);
   },
 };
 
-/** The most that a process ever had in memory. */
-function peakMegabytes(pid: number): number {
-  const [, kibibytes] = /^VmHWM:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
-  return (Number(kibibytes) * 1024) / 1e6;
+/** What a process has in memory, or the most that it ever had (proc(5)). */
+function megabytes(pid: number, name: "VmRSS" | "VmHWM"): number {
+  const status = readFileSync(`/proc/${pid}/status`, "utf8");
+  return (Number(new RegExp(`^${name}:\\s+(\\d+) kB`, "m").exec(status)?.[1]) * 1024) / 1e6;
 }
