@@ -42,7 +42,7 @@ function byTests(
         `--outputFile=${file}`,
         ...(pattern === undefined ? [] : ["--testNamePattern", pattern]),
       ];
-      const child = spawn(join(ROOT, "node_modules/.bin/vitest"), flags, {
+      const child = spawn(process.execPath, [join(ROOT, "node_modules/vitest/vitest.mjs"), ...flags], {
         cwd: ROOT,
         env: { ...process.env, ...(isFull && { RETOUCH_FULL_TESTS: "1" }) },
         stdio: ["ignore", "ignore", "inherit"],
