@@ -5,11 +5,12 @@ export const tools = {
   names: { brush: "Brush", eraser: "Eraser", rectangle: "Rectangle", ellipse: "Ellipse", lasso: "Lasso", fill: "Fill" },
   /** Of the tools that have nothing to be set. */
   hints: {
-    rectangle: "Drag from corner to corner; with Alt it erases",
-    ellipse: "Drag from side to side; with Alt it erases",
-    lasso: "Draw around what is to be painted; with Alt it erases",
-    fill: "Click within an outline to fill it; with Alt it erases",
+    rectangle: "Drag from corner to corner",
+    ellipse: "Drag from side to side",
+    lasso: "Draw around what is to be painted",
+    fill: "Click within an outline to fill it",
   },
+  altErases: "; with Alt it erases",
   undo: "Undo",
   redo: "Redo",
   options: "Brush",

@@ -68,7 +68,14 @@ function Workplace({ document }: { readonly document: StageDocument }) {
         <ToolRail editor={editor} />
       </div>
       <div className={styles.options}>
-        {tool === "brush" || tool === "eraser" ? <BrushOptions editor={editor} /> : <p className={styles.hint}>{en.tools.hints[tool]}</p>}
+        {tool === "brush" || tool === "eraser" ? (
+          <BrushOptions editor={editor} />
+        ) : (
+          <p className={styles.hint}>
+            {en.tools.hints[tool]}
+            <span className={styles.alt}>{en.tools.altErases}</span>
+          </p>
+        )}
       </div>
       <div className={styles.stage}>
         <Stage document={document}>

@@ -6,14 +6,15 @@ const GROUND_PATTERN = 16;
 const BEYOND = 2 * GROUND_PATTERN;
 
 /**
- * Where the ground lies on the stage, in CSS pixels: behind what of the picture is in sight, its pattern where the picture's corner has it.
+ * Where the ground lies on the stage, in CSS pixels: behind what of the picture is in sight, its pattern from the picture's corner on.
+ * A device pixel smaller on each side: where the stage lies between two of them, the browser may round it otherwise than the canvases.
  * It is as large wherever one looks while the picture covers the stage: then it is only moved, and never painted anew.
  */
 export function groundBox(viewport: Viewport): Box {
   const { devicePixelRatio, picture, stage } = viewport;
   const shown = onCanvas(viewport, { left: 0, top: 0, width: picture.width, height: picture.height });
-  const [left, width] = within(shown.left / devicePixelRatio, shown.width / devicePixelRatio, stage.width);
-  const [top, height] = within(shown.top / devicePixelRatio, shown.height / devicePixelRatio, stage.height);
+  const [left, width] = within((shown.left + 1) / devicePixelRatio, (shown.width - 2) / devicePixelRatio, stage.width);
+  const [top, height] = within((shown.top + 1) / devicePixelRatio, (shown.height - 2) / devicePixelRatio, stage.height);
   return { left, top, width, height };
 }
 
