@@ -19,10 +19,14 @@ export function refuseUnknownRoutes(app: FastifyInstance): void {
     if (!request.is404) return;
     const path = request.url.split("?", 1)[0];
     const route = [...routes.values()].find(({ pattern }) => pattern.test(path));
-    if (route === undefined) throw new HttpError(404, `There is nothing at ${showSent(path)}; /openapi.json lists what there is`);
+    if (route === undefined) throw nothingAt(path);
     const allow = [...route.methods].toSorted().join(", ");
     throw new HttpError(405, `Expected ${allow} for the method but received ${request.method}`, { headers: { allow } });
   });
+}
+
+export function nothingAt(path: string): HttpError {
+  return new HttpError(404, `There is nothing at ${showSent(path)}; /openapi.json lists what there is`);
 }
 
 /** `/jobs/:id` → `^/jobs/[^/]+$` */

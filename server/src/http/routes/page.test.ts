@@ -1,4 +1,4 @@
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { brotliCompressSync, gzipSync } from "node:zlib";
@@ -78,12 +78,38 @@ describe("a page that is built", () => {
     expect(rawPayload.equals(bytes)).toBe(true);
   });
 
-  test.each(["/assets/index-000000.js", "/assets/", "/assets/index-abc123.js.br", "/.sources", "/%2e%2e/package.json"])(
-    "has nothing at %s",
-    async (url) => {
-      expect((await app.inject(url)).statusCode).toBe(404);
-    },
-  );
+  test.each([
+    "/assets/index-000000.js",
+    "/assets/",
+    "/assets/index-abc123.js.br",
+    "/assets/..%2findex.html",
+    "/.sources",
+    "/%2e%2e/package.json",
+  ])("has nothing at %s", async (url) => {
+    const { statusCode, body } = await app.inject(url);
+    expect([statusCode, body]).toEqual([404, expect.stringContaining("There is nothing at ")]);
+  });
+
+  test("says that its parts are to be got only", async () => {
+    const { statusCode, headers } = await app.inject({ method: "POST", url: "/assets/index-abc123.js" });
+    expect([statusCode, headers.allow]).toEqual([405, "GET, HEAD"]);
+  });
+
+  test("is built anew while the server runs, and is served as it is then", async () => {
+    const fresh = `${folder}.fresh`;
+    mkdirSync(join(fresh, "assets"), { recursive: true });
+    writeFileSync(join(fresh, "index.html"), INDEX.replace("Retouch", "Retouch 2"));
+    writeFileSync(join(fresh, "assets/index-def456.js"), SCRIPT);
+    writeFileSync(join(fresh, "assets/index-def456.js.br"), brotliCompressSync(SCRIPT));
+    rmSync(folder, { recursive: true });
+    renameSync(fresh, folder);
+
+    expect((await app.inject("/")).body).toBe("<!doctype html><title>Retouch 2</title>");
+    const { statusCode, headers } = await app.inject({ url: "/assets/index-def456.js", headers: { "accept-encoding": "br" } });
+    expect([statusCode, headers["content-encoding"]]).toEqual([200, "br"]);
+    expect(headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+    expect((await app.inject("/assets/index-abc123.js")).statusCode).toBe(404);
+  });
 });
 
 test("a page that is not built says what builds it", async () => {

@@ -22,11 +22,14 @@ export function createMaskPainter(context: CanvasRenderingContext2D): MaskPainte
   let drawn: { readonly viewport: Viewport; readonly colour: string } | undefined;
   let palette = new Uint32Array();
 
-  const paintBox = (view: MaskView, box: Box): void => {
+  const paintBox = (view: MaskView, box: Box, isClear: boolean): void => {
     const { width, height, data } = shownCoverage(view, box);
-    const colours = new Uint32Array(data.length);
-    for (let i = 0; i < data.length; i++) colours[i] = palette[data[i]];
-    context.putImageData(new ImageData(new Uint8ClampedArray(colours.buffer), width, height), box.left, box.top);
+    const [first, end] = isClear ? paintedRows(data, width) : [0, height];
+    if (first === end) return;
+    const colours = new Uint32Array((end - first) * width);
+    for (let i = 0, at = first * width; i < colours.length; i++, at++) colours[i] = palette[data[at]];
+    const image = new ImageData(new Uint8ClampedArray(colours.buffer), width, end - first);
+    context.putImageData(image, box.left, box.top + first);
   };
 
   return {
@@ -35,28 +38,18 @@ export function createMaskPainter(context: CanvasRenderingContext2D): MaskPainte
       const changed = damages.next(mask, live);
       if (colour !== drawn?.colour) palette = tintPalette(colour);
       const canvas = { left: 0, top: 0, width: context.canvas.width, height: context.canvas.height };
-      const boxes = bandsOf(changed.map((part) => withMargin(viewport, part)));
-      const isKept = !isEmptied && colour === drawn?.colour;
-      const uncovered =
-        isKept && viewport === drawn?.viewport
-          ? NONE
-          : isKept && !hasOutline(live)
-            ? moveDrawn(context, drawn?.viewport, viewport)
-            : undefined;
+      const isKept = !isEmptied && colour === drawn?.colour && viewport === drawn.viewport;
       drawn = { viewport, colour };
-      if (uncovered === undefined) context.clearRect(0, 0, canvas.width, canvas.height);
-      const stale = uncovered === undefined ? [pictureOnCanvas(viewport)] : [...uncovered, ...boxes];
-      for (const box of stale) {
+      if (!isKept) context.clearRect(0, 0, canvas.width, canvas.height);
+      for (const box of isKept ? bandsOf(changed.map((part) => withMargin(viewport, part))) : [pictureOnCanvas(viewport)]) {
         const part = intersectBoxes(box, canvas);
         if (part === undefined) continue;
-        paintBox(view, part);
+        paintBox(view, part, !isKept);
         if (hasOutline(live)) fillOutline(context, viewport, live, part, colour);
       }
     },
   };
 }
-
-const NONE: readonly Box[] = [];
 
 function hasOutline(live: LiveCoverage | undefined): live is LiveCoverage {
   return live !== undefined && live.outline.length > 0;
@@ -77,24 +70,12 @@ function bandsOf(boxes: readonly Box[]): readonly Box[] {
   return [...bands.values()];
 }
 
-/**
- * Moves what was drawn under one viewport to where it is under the next one, when the same pixels are shown there. Returns the boxes that
- * came into sight; undefined when it must all be drawn anew.
- */
-function moveDrawn(context: CanvasRenderingContext2D, before: Viewport | undefined, after: Viewport): readonly Box[] | undefined {
-  if (before?.scale !== after.scale) return undefined;
-  const { width, height } = context.canvas;
-  const [from, to] = [pictureOnCanvas(before), pictureOnCanvas(after)];
-  const dx = to.left - from.left;
-  const dy = to.top - from.top;
-  if (from.width !== to.width || from.height !== to.height || Math.abs(dx) >= width || Math.abs(dy) >= height) return undefined;
-  context.globalCompositeOperation = "copy";
-  context.drawImage(context.canvas, dx, dy);
-  context.globalCompositeOperation = "source-over";
-  return [
-    { left: dx < 0 ? width + dx : 0, top: 0, width: Math.abs(dx), height },
-    { left: 0, top: dy < 0 ? height + dy : 0, width, height: Math.abs(dy) },
-  ];
+/** From the first row in which something is painted to the last: the first, and one past the last. */
+function paintedRows(data: Uint8Array, width: number): readonly [number, number] {
+  const first = data.findIndex((coverage) => coverage > 0);
+  if (first === -1) return [0, 0];
+  const last = data.findLastIndex((coverage) => coverage > 0);
+  return [Math.floor(first / width), Math.floor(last / width) + 1];
 }
 
 /** The colour, not premultiplied, of each coverage: as a little-endian word of `ImageData`, so A B G R. */

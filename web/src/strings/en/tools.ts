@@ -3,6 +3,14 @@ export const tools = {
   label: "Tools",
   actionsLabel: "Mask",
   names: { brush: "Brush", eraser: "Eraser", rectangle: "Rectangle", ellipse: "Ellipse", lasso: "Lasso", fill: "Fill" },
+  /** Of the tools that have nothing to be set. */
+  hints: {
+    rectangle: "Drag from corner to corner",
+    ellipse: "Drag from side to side",
+    lasso: "Draw around what is to be painted",
+    fill: "Click within an outline to fill it",
+  },
+  altErases: "; with Alt it erases",
   undo: "Undo",
   redo: "Redo",
   options: "Brush",

@@ -61,13 +61,22 @@ function Start() {
 
 function Workplace({ document }: { readonly document: StageDocument }) {
   const { editor } = document;
-  const isBrush = useSelected(editor, ({ tool }) => tool === "brush" || tool === "eraser");
+  const tool = useSelected(editor, (snapshot) => snapshot.tool);
   return (
     <>
       <div className={styles.tools}>
         <ToolRail editor={editor} />
       </div>
-      <div className={styles.options}>{isBrush && <BrushOptions editor={editor} />}</div>
+      <div className={styles.options}>
+        {tool === "brush" || tool === "eraser" ? (
+          <BrushOptions editor={editor} />
+        ) : (
+          <p className={styles.hint}>
+            {en.tools.hints[tool]}
+            <span className={styles.alt}>{en.tools.altErases}</span>
+          </p>
+        )}
+      </div>
       <div className={styles.stage}>
         <Stage document={document}>
           <StageOverlay />

@@ -24,8 +24,8 @@ export function SubscriptionCard({ subscription, isOwn }: { readonly subscriptio
             {en.keys.states[state]}
           </span>
           <span className={styles.facts}>
-            {describeScopes(subscription)} · {describeLimits(subscription)} · {en.keys.since(sayDay(createdAt))}
-            {isOwn && ` · ${en.keys.you}`}
+            {describeScopes(subscription)}&nbsp;· {describeLimits(subscription)}&nbsp;· {en.keys.since(sayDay(createdAt))}
+            {isOwn && `\u00a0· ${en.keys.you}`}
           </span>
           <ChevronDown size={20} aria-hidden className={styles.chevron} />
         </button>

@@ -1,10 +1,12 @@
 import { attachInput, createRenderer, resizeStage, type Viewport } from "../../editor/index.ts";
 import { connectBlend } from "./connect-blend.ts";
 import type { StageDocument } from "./documents.ts";
+import { groundBox } from "./ground-box.ts";
 import { stageOptions } from "./stage-options.ts";
 
 export interface StageElements {
   readonly surface: HTMLElement;
+  readonly ground: HTMLElement;
   readonly pictureCanvas: HTMLCanvasElement;
   readonly maskCanvas: HTMLCanvasElement;
 }
@@ -13,7 +15,7 @@ export interface StageElements {
  * Lets the elements show a document and paint on it, without React in between. The picture's place on the surface stands in the custom
  * properties `--picture-left`, `-top`, `-width` and `-height`, for whatever lies over it. Returns what ends it.
  */
-export function connectStage({ editor, bitmap }: StageDocument, { surface, pictureCanvas, maskCanvas }: StageElements): () => void {
+export function connectStage({ editor, bitmap }: StageDocument, { surface, ground, pictureCanvas, maskCanvas }: StageElements): () => void {
   const renderer = createRenderer({ editor, pictureCanvas, maskCanvas, tint: stageOptions.getSnapshot().tint });
   renderer.showPicture(bitmap);
   let placed: Viewport | undefined;
@@ -25,6 +27,8 @@ export function connectStage({ editor, bitmap }: StageDocument, { surface, pictu
     const { picture, scale, offset } = viewport;
     const lengths = { left: offset.x, top: offset.y, width: picture.width * scale, height: picture.height * scale };
     for (const [name, length] of Object.entries(lengths)) surface.style.setProperty(`--picture-${name}`, `${length}px`);
+    const { left, top, width, height } = groundBox(viewport);
+    Object.assign(ground.style, { translate: `${left}px ${top}px`, width: `${width}px`, height: `${height}px` });
   };
   const measure = (): void => {
     const { clientWidth: width, clientHeight: height } = surface;

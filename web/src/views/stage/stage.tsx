@@ -18,13 +18,19 @@ export interface StageProps {
 /** The picture, the mask over it, and the pointer that paints. */
 export function Stage({ document, children }: StageProps) {
   const surface = useRef<HTMLDivElement>(null);
+  const ground = useRef<HTMLDivElement>(null);
   const pictureCanvas = useRef<HTMLCanvasElement>(null);
   const maskCanvas = useRef<HTMLCanvasElement>(null);
   const ring = useRef<HTMLDivElement>(null);
   const [announcement, setAnnouncement] = useState("");
 
   useEffect(() => {
-    const elements = { surface: surface.current!, pictureCanvas: pictureCanvas.current!, maskCanvas: maskCanvas.current! };
+    const elements = {
+      surface: surface.current!,
+      ground: ground.current!,
+      pictureCanvas: pictureCanvas.current!,
+      maskCanvas: maskCanvas.current!,
+    };
     const { editor } = document;
     const ends = [
       connectStage(document, elements),
@@ -38,7 +44,7 @@ export function Stage({ document, children }: StageProps) {
 
   return (
     <div ref={surface} className={styles.surface} role="application" tabIndex={0} aria-label={en.stage.label}>
-      <div className={styles.ground} />
+      <div ref={ground} className={styles.ground} />
       <canvas ref={pictureCanvas} className={styles.canvas} />
       <canvas ref={maskCanvas} className={styles.canvas} />
       {children}
