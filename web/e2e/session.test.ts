@@ -6,6 +6,16 @@ import { greatestDifference, look } from "./test-support/pixels.ts";
 import { KEY } from "./test-support/start-server.ts";
 import { choosePicture, pictureBox } from "./test-support/stage.ts";
 
+test("a link that is pasted into the open tab is tried, told of when it is used up, and leaves the address bar", async () => {
+  const page = await openPage({ key: undefined, expectedErrors: /status of 403/ });
+  await page.getByLabel("Subscription key").waitFor();
+  await page.evaluate(() => void (location.hash = "#sign-in=rtl_that_was_opened_before"));
+  const alert = page.getByRole("alert");
+  await alert.waitFor();
+  expect(await alert.textContent()).toContain("This link opens nothing any more.");
+  expect(page.url()).not.toContain("rtl_");
+});
+
 test("a wrong key opens nothing and is forgotten; the right one opens the editor, and no address holds it", async () => {
   const page = await openPage({ key: undefined, expectedErrors: /status of 401/ });
   const asked: { readonly url: string; readonly key: string | undefined }[] = [];
@@ -20,6 +30,7 @@ test("a wrong key opens nothing and is forgotten; the right one opens the editor
   const alert = page.getByRole("alert");
   await alert.waitFor();
   expect(await alert.textContent()).toContain(refused.headers()["x-trace-id"]);
+  expect(await alert.textContent()).toContain("Not signed in.");
   expect(await page.getByRole("application").count()).toBe(0);
 
   await field.fill(KEY);

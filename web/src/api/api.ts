@@ -12,9 +12,21 @@ export const api = createApi({
   makeThumbnail,
 });
 
-/** Signs in and takes up what was left. The token of a link leaves the address bar at once; it was never sent to a log. */
+/** Signs in and takes up what was left; a link that is pasted into the open tab signs in as one that opens a tab does. */
 export function openPage(): void {
+  addEventListener("hashchange", () => {
+    if (isLink()) void api.session.open(takeAddress());
+  });
+  void api.open(takeAddress());
+}
+
+function isLink(): boolean {
+  return location.hash.startsWith("#sign-in=");
+}
+
+/** The token of a link leaves the address bar at once; it was never sent to a log. */
+function takeAddress(): string {
   const address = location.href;
-  if (address.includes("#sign-in=")) history.replaceState(null, "", location.pathname);
-  void api.open(address);
+  if (isLink()) history.replaceState(null, "", location.pathname);
+  return address;
 }

@@ -29,6 +29,10 @@ export const app = {
     submit: "Sign in",
     link: "Without a key: run this beside the server, and open the link that it prints.",
     linkCommand: "npx retouch keys link",
+    failures: {
+      "signed-out": { title: "Not signed in.", advice: "The key is not known here, or no longer. Check that it is whole, or open a link." },
+      "not-allowed": { title: "This link opens nothing any more.", advice: "A link works once, and not for long. Print a new one." },
+    },
   },
   toasts: "Messages",
   dismiss: "Dismiss",

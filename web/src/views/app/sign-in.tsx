@@ -31,7 +31,9 @@ export function SignIn({ session }: { readonly session: SessionState & { kind: "
             {strings.keyHelp}
           </p>
         </form>
-        {session.kind === "signed-out" && session.failure !== undefined && <FailureNote failure={session.failure} />}
+        {session.kind === "signed-out" && session.failure !== undefined && (
+          <FailureNote failure={session.failure} words={strings.failures} />
+        )}
         <p className={styles.help}>
           {strings.link} <code>{strings.linkCommand}</code>
         </p>

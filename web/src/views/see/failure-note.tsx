@@ -1,13 +1,24 @@
 import { TriangleAlert } from "lucide-react";
-import type { Failure } from "../../api/failure.ts";
+import type { Failure, FailureKind } from "../../api/failure.ts";
 import { en } from "../../strings/en.ts";
 import styles from "./failure-note.module.css";
 import { sayTime } from "./time-left.ts";
 
+interface Words {
+  readonly title: string;
+  readonly advice: string;
+}
+
+export interface FailureNoteProps {
+  readonly failure: Failure;
+  /** Where it means something else than usual. */
+  readonly words?: Partial<Record<FailureKind, Words>>;
+}
+
 /** What went wrong, what to do, what the server said, and where its log has the rest. */
-export function FailureNote({ failure }: { readonly failure: Failure }) {
+export function FailureNote({ failure, words = {} }: FailureNoteProps) {
   const { kind, message, traceId, retryAfter } = failure;
-  const { title, advice } = en.see.failures[kind];
+  const { title, advice }: Words = words[kind] ?? en.see.failures[kind];
   return (
     <div role="alert" className={styles.note}>
       <TriangleAlert size={18} aria-hidden />
