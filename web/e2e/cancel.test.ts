@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { saveMask } from "./test-support/downloads.ts";
 import { setNumbers, startRepainting } from "./test-support/edit.ts";
 import { openWithMask } from "./test-support/open-page.ts";
 import { connect } from "./test-support/server-api.ts";
@@ -20,4 +21,21 @@ test("cancelling ends exactly the job of this page", async () => {
   expect((await retouch.jobs.get(id)).status).toBe("cancelled");
   expect((await retouch.jobs.wait(other.id)).status).toBe("succeeded");
   expect(await page.getByRole("button", { name: "Repaint" }).isEnabled()).toBe(true);
+});
+
+test("a reload while a picture is made puts picture and mask back on the stage, and goes on", async () => {
+  const page = await openWithMask();
+  const mask = await saveMask(page);
+  await setNumbers(page, { Steps: 150 });
+  const id = await startRepainting(page);
+  await page.getByRole("progressbar", { name: "Progress" }).waitFor();
+
+  await page.reload();
+  await page.getByRole("progressbar", { name: "Progress" }).waitFor();
+  await page.getByRole("application").waitFor();
+  await expect.poll(async () => (await saveMask(page)).equals(mask)).toBe(true);
+
+  await page.getByRole("button", { name: "Cancel", exact: true }).click();
+  await page.getByText("Cancelled. Nothing was changed.").waitFor();
+  expect((await connect().jobs.get(id)).status).toBe("cancelled");
 });

@@ -12,12 +12,17 @@ export const api = createApi({
   makeThumbnail,
 });
 
-/** Signs in and takes up what was left; a link that is pasted into the open tab signs in as one that opens a tab does. */
-export function openPage(): void {
+/**
+ * Signs in and takes up what was left; a link that is pasted into the open tab signs in as one that opens a tab does.
+ *
+ * @param onOpen told each time that is done
+ */
+export function openPage(onOpen: () => void): void {
+  const open = (): void => void api.open(takeAddress()).then(onOpen);
   addEventListener("hashchange", () => {
-    if (isLink()) void api.session.open(takeAddress());
+    if (isLink()) open();
   });
-  void api.open(takeAddress());
+  open();
 }
 
 function isLink(): boolean {

@@ -1,5 +1,6 @@
 import { api } from "../../api/api.ts";
 import type { HistoryEntry } from "../../api/history/history-entry.ts";
+import { isOver } from "../../api/runs/run.ts";
 import { readCoverage } from "../../editor/index.ts";
 import { documents } from "../stage/documents.ts";
 import { openPicture } from "../stage/open-picture.ts";
@@ -9,12 +10,22 @@ export async function restore(entry: HistoryEntry): Promise<void> {
   const pictures = await api.history.pictures(entry.id);
   if (pictures === undefined) return;
   const { picture, mask, results } = pictures;
-  const shown = picture ?? results[0];
-  const { editor } = documents.openPicture(await openPicture(shown, entry.settings.prompt ?? ""));
-  if (mask !== undefined) editor.importMask(readCoverage(await readPixels(mask), "white"));
+  await putOnStage(picture ?? results[0], mask, entry.settings.prompt);
   api.settings.replace(entry.settings);
   api.runs.show(entry, pictures);
   location.hash = "#edit";
+}
+
+/** After a reload: the picture and the mask of a run that goes on. What somebody has opened meanwhile stays. */
+export async function takeUpStage(): Promise<void> {
+  const run = api.runs.getSnapshot().find(({ phase }) => !isOver(phase));
+  if (run?.picture === undefined || documents.getSnapshot() !== undefined) return;
+  await putOnStage(run.picture, run.mask, run.settings.prompt);
+}
+
+async function putOnStage(picture: Blob, mask: Blob | undefined, name = ""): Promise<void> {
+  const { editor } = documents.openPicture(await openPicture(picture, name));
+  if (mask !== undefined) editor.importMask(readCoverage(await readPixels(mask), "white"));
 }
 
 async function readPixels(picture: Blob): Promise<ImageData> {
