@@ -16,9 +16,9 @@ export interface FailureNoteProps {
 }
 
 /** What went wrong, what to do, what the server said, and where its log has the rest. */
-export function FailureNote({ failure, words = {} }: FailureNoteProps) {
+export function FailureNote({ failure, words }: FailureNoteProps) {
   const { kind, message, traceId, retryAfter } = failure;
-  const { title, advice }: Words = words[kind] ?? en.see.failures[kind];
+  const { title, advice }: Words = words?.[kind] ?? en.see.failures[kind];
   return (
     <div role="alert" className={styles.note}>
       <TriangleAlert size={18} aria-hidden />
