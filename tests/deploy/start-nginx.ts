@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -41,7 +42,8 @@ export async function startNginx(ports: readonly [number, number]): Promise<Test
   const verdict = spawnSync(nginx, ["-t", ...places], { encoding: "utf8" }).stderr;
   const child = spawn(nginx, [...places, "-g", "daemon off;"], { stdio: "ignore" });
   const ended = once(child, "exit");
-  while (!existsSync(join(folder, "nginx.pid")) && child.exitCode === null) await sleep(10);
+  // Its file says nothing: `nginx -t` has written one too.
+  while (!(await isAnswering(socketPath)) && child.exitCode === null) await sleep(10);
   return {
     socketPath,
     verdict,
@@ -51,4 +53,14 @@ export async function startNginx(ports: readonly [number, number]): Promise<Test
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+function isAnswering(socketPath: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(socketPath, () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.on("error", () => resolve(false));
+  });
 }
