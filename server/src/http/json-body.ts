@@ -16,10 +16,15 @@ export function parseJsonObject(body: Buffer): Record<string, unknown> {
 }
 
 function parse(body: Buffer): unknown {
+  const { rest, putBack } = liftPictures(body);
+  const value = parseRest(rest, body);
+  return typeof value === "object" && value !== null ? putBack(value) : value;
+}
+
+/** `body`: the whole of it, by which an error says where it is. */
+function parseRest(rest: Buffer, body: Buffer): unknown {
   try {
-    const { rest, putBack } = liftPictures(body);
-    const value: unknown = JSON.parse(toText(rest));
-    return typeof value === "object" && value !== null ? putBack(value) : value;
+    return JSON.parse(toText(rest));
   } catch {
     const text = toText(body);
     if (text.trim() === "") throw new HttpError(400, "Expected a JSON object for the body but received nothing");
