@@ -4,7 +4,7 @@ import { FIELDS, LIMITS, SETTING_NAMES, type SettingName, type Settings } from "
 export type Fault =
   | { readonly rule: "required" }
   | { readonly rule: "length"; readonly maximum: number }
-  | { readonly rule: "unicode" }
+  | { readonly rule: "character" }
   | { readonly rule: "whole" | "range"; readonly minimum: number; readonly maximum: number }
   | { readonly rule: "choice" }
   | { readonly rule: "size" }
@@ -18,6 +18,7 @@ interface FieldSchema {
   readonly enum?: readonly string[];
   readonly minLength?: number;
   readonly maxLength?: number;
+  readonly pattern?: string;
   readonly minimum?: number;
   readonly maximum?: number;
 }
@@ -41,8 +42,8 @@ function checkSetting(name: SettingName, value: Settings[SettingName]): Fault | 
   return undefined;
 }
 
-function checkText(value: string, { minLength = 0, maxLength = Infinity }: FieldSchema): Fault | undefined {
-  if (!value.isWellFormed()) return { rule: "unicode" };
+function checkText(value: string, { minLength = 0, maxLength = Infinity, pattern = "" }: FieldSchema): Fault | undefined {
+  if (!value.isWellFormed() || !new RegExp(pattern, "u").test(value)) return { rule: "character" };
   // Code points, as JSON Schema counts them
   const characters = [...value].length;
   if (characters < minLength) return { rule: "required" };

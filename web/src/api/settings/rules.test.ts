@@ -32,7 +32,7 @@ const anySettings: fc.Arbitrary<Settings> = fc.record(
     prompt: anyText.filter((text) => text === "" || text.trim() !== ""),
     negative_prompt: anyText,
     system_prompt: anyText,
-    model: fc.oneof(anyText, fc.constant("m".repeat(257))),
+    model: fc.oneof(anyText, fc.constantFrom("m".repeat(257), "mod\0el")),
     masked_content: fc.constantFrom("original", "fill", "noise", "nothing", "other"),
     area: fc.constantFrom("auto", "masked", "whole", ""),
     padding: fc.oneof(anyNumber, fc.constantFrom("0%", "25%", "400%", "401%", "25", "-1%", "2.5%", "1000%")),

@@ -80,7 +80,7 @@ export const say = {
   faults: {
     required: "Say what should be there.",
     length: (maximum: number) => `At most ${maximum} characters.`,
-    unicode: "This text has a broken character in it.",
+    character: "This text has a broken character in it.",
     whole: (minimum: number, maximum: number) => `A whole number from ${minimum} to ${maximum}.`,
     range: (minimum: number, maximum: number) => `A number from ${minimum} to ${maximum}.`,
     choice: "One of the list.",
