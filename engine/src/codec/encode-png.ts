@@ -42,7 +42,16 @@ function shareOfRepeatedPixels({ data, width, height, channels }: Pixels): numbe
 async function encodePhotograph({ data, width, height, channels }: Pixels): Promise<Buffer> {
   if (channels === 4) return Transformer.fromRgbaPixels(data, width, height).png(FAST);
   // Three channels are taken as a file only; this one is a line of text before the pixels (https://netpbm.sourceforge.net/doc/ppm.html).
-  return new Transformer(Buffer.concat([Buffer.from(`P6 ${width} ${height} 255\n`), data])).png(FAST);
+  const head = Buffer.from(`P6 ${width} ${height} 255\n`);
+  const file = Buffer.allocUnsafeSlow(head.length + data.length);
+  file.set(head);
+  file.set(data, head.length);
+  try {
+    return await new Transformer(file).png(FAST);
+  } finally {
+    // Megabytes that would be garbage make V8 collect everything the sooner.
+    file.buffer.transfer(0);
+  }
 }
 
 async function encodeDrawing({ data, ...raw }: Pixels): Promise<Buffer> {

@@ -1,5 +1,6 @@
 import { expected, OUTPUT_FORMATS, showValue, type EditRequest, type OutputFormat, type ResponseFormat } from "@retouch/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
+import { discardMemory } from "../discard-memory.ts";
 import { acceptance, JSON_TYPES, notAcceptable, ownAccept } from "./accept.ts";
 import { fieldError } from "./http-error.ts";
 import { imageHeaders, imageReplyBody, imageUrlReply, type DoneJob } from "./image-reply.ts";
@@ -72,5 +73,8 @@ export async function sendPicture(
     return reply.headers(imageHeaders(pictures[0], model)).send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   }
   reply.type("application/json; charset=utf-8");
-  return format === "url" ? reply.send(imageUrlReply(job, links)) : reply.send(imageReplyBody(job, await loadPictures(pictures, blobs)));
+  if (format === "url") return reply.send(imageUrlReply(job, links));
+  const body = imageReplyBody(job, await loadPictures(pictures, blobs));
+  reply.raw.once("finish", () => discardMemory(body));
+  return reply.send(body);
 }

@@ -92,6 +92,23 @@ describe("pictures and masks", () => {
     });
   });
 
+  test.each([40, 400])("%i pixels a side come and go to the byte, several at a time", async (side) => {
+    await withEngine(async (engine) => {
+      const rgb = new Uint8Array(side * side * 3).map((_, i) => Math.imul(i, 2_654_435_761) >>> 24);
+      const image = await encodePicture({ width: side, height: side, rgb }, { format: "png" });
+      const corner = new Uint8Array(side * side * 3).fill(255, 0, 3);
+      const mask = await encodePicture({ width: side, height: side, rgb: corner }, { format: "png" });
+      for (const n of [2, 1]) {
+        const { pictures } = await engine.edit(requestOf({ image, mask, n, mask_grow: 0, mask_feather: 0 }));
+        expect(pictures).toHaveLength(n);
+        for (const { bytes } of pictures) {
+          const made = await decodePicture(bytes);
+          expect(Buffer.compare(made.rgb.subarray(-rgb.length / 2), rgb.subarray(-rgb.length / 2))).toBe(0);
+        }
+      }
+    });
+  });
+
   test("a picture's own transparency is its mask when it has some", async () => {
     await withEngine(async (engine) => {
       const alpha = new Uint8Array(64 * 64).fill(255).fill(0, 0, 64 * 32);

@@ -1,8 +1,10 @@
 import { EngineError, type ModelInfo, type Pipeline } from "@retouch/engine";
 import type { EditRequest, Model } from "@retouch/contract";
-import type { EditOptions } from "../jobs/editor.ts";
+import { discardMemory } from "../discard-memory.ts";
+import type { EditOptions, EditOutcome } from "../jobs/editor.ts";
+import { fillExchange, inheritedExchange, takeFromExchange, trimExchange, type Carried } from "./exchange.ts";
 import { makePictures } from "./make-pictures.ts";
-import type { FromEngine, ToEngine, WireError } from "./messages.ts";
+import type { CarriedOutcome, CarriedRequest, FromEngine, ToEngine, WireError } from "./messages.ts";
 
 /**
  * The engine's side of the border: loads a model, then does what the parent sends, one edit at a time. Runs in a process of its
@@ -20,12 +22,13 @@ export async function serveEngine(modelFolder: string, loadPipeline: (folder: st
   });
   if (pipeline === undefined) return;
 
+  const exchange = inheritedExchange();
   const edits = new Map<number, RunningEdit>();
   process.on("message", (message: ToEngine) => {
     const running = edits.get(message.id);
     if (message.type === "cancel") return running?.controller.abort();
     if (message.type === "preview") return running?.askForPreview();
-    const edit = startEdit(pipeline, message.id, message.request);
+    const edit = startEdit(pipeline, message.id, unpack(message.request, exchange), exchange);
     edits.set(message.id, edit);
     void edit.ended.then(() => edits.delete(message.id));
   });
@@ -39,7 +42,7 @@ interface RunningEdit {
 }
 
 /** Begins an edit and tells the parent how it goes. A preview is made at the first step after each time it was asked for. */
-function startEdit(pipeline: Pipeline, id: number, request: EditRequest): RunningEdit {
+function startEdit(pipeline: Pipeline, id: number, request: EditRequest, exchange: number | undefined): RunningEdit {
   const controller = new AbortController();
   let isAsked = false;
   const options: EditOptions = {
@@ -53,11 +56,30 @@ function startEdit(pipeline: Pipeline, id: number, request: EditRequest): Runnin
       },
     },
   };
-  const ended = makePictures(pipeline, request, options).then(
-    (outcome) => send({ type: "done", id, outcome }),
-    (error: unknown) => send({ type: "failed", id, error: toWireError(error) }),
-  );
+  const ended = makePictures(pipeline, request, options)
+    .then(
+      (outcome) => send({ type: "done", id, outcome: pack(outcome, exchange) }),
+      (error: unknown) => send({ type: "failed", id, error: toWireError(error) }),
+    )
+    .finally(() => [request.picture, request.mask].forEach((bytes) => bytes && discardMemory(bytes)));
   return { controller, ended, askForPreview: () => void (isAsked = true) };
+}
+
+function unpack({ picture, mask, ...request }: CarriedRequest, exchange: number | undefined): EditRequest {
+  const take = (carried: Carried): Uint8Array => takeFromExchange(exchange, carried);
+  const unpacked = { ...request, picture: picture && take(picture), mask: mask && take(mask) };
+  trimExchange(exchange);
+  return unpacked;
+}
+
+function pack(outcome: EditOutcome, exchange: number | undefined): CarriedOutcome {
+  const put = fillExchange(exchange);
+  const pictures = outcome.pictures.map(({ bytes, ...picture }) => {
+    const carried = put(bytes);
+    if (carried !== bytes) discardMemory(bytes);
+    return { ...picture, bytes: carried };
+  });
+  return { ...outcome, pictures };
 }
 
 function send(message: FromEngine): void {

@@ -1,10 +1,12 @@
 import { fork, type ChildProcess } from "node:child_process";
+import { closeSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import type { EditRequest, Model } from "@retouch/contract";
 import { EditError } from "../jobs/edit-error.ts";
 import type { EditOptions, EditOutcome, EditProgress } from "../jobs/editor.ts";
 import { engineEnvironment } from "./engine-environment.ts";
-import type { FromEngine, ToEngine, WireError } from "./messages.ts";
+import { exchangeEnvironment, fillExchange, openExchange, takeFromExchange, trimExchange } from "./exchange.ts";
+import type { CarriedOutcome, CarriedRequest, FromEngine, ToEngine, WireError } from "./messages.ts";
 
 /** One engine process, from the moment its model is loaded to its end. */
 export interface EngineChild {
@@ -29,10 +31,10 @@ interface Pending {
 }
 
 /**
- * Megabytes. Pixels and files count as memory of V8's heap, which begins small: each picture would set off a collection of everything
- * else, for a quarter of the time that decoding and encoding take.
+ * Pixels and files count as memory of V8's heap, which begins small: each picture would set off a collection of everything else, for a quarter
+ * of the time that decoding and encoding take. So it begins larger, in megabytes, with room for theirs too.
  */
-const INITIAL_HEAP = 256;
+const MEMORY_FLAGS = ["--initial-old-space-size=256"];
 
 /**
  * Starts an engine process and waits until its model is loaded. The signal ends it until then, and is not heeded any more after.
@@ -42,11 +44,13 @@ const INITIAL_HEAP = 256;
  */
 export async function startChild(entry: URL, modelFolder: string, signal?: AbortSignal): Promise<EngineChild> {
   if (signal?.aborted === true) throw startCancelled();
-  const child = forkEntry(entry, modelFolder);
+  const exchange = openExchange();
+  const child = forkEntry(entry, modelFolder, exchange);
   const ended = new Promise<string>((resolve) => {
     child.once("exit", (code, signal) => resolve(signal === null ? `exit code ${code}` : `signal ${signal}`));
     child.once("error", (error) => resolve(error.message));
   });
+  if (exchange !== undefined) void ended.then(() => closeSync(exchange));
 
   let pending: Pending | undefined;
   let lastId = 0;
@@ -59,8 +63,12 @@ export async function startChild(entry: URL, modelFolder: string, signal?: Abort
       if (message.type === "preview") return pending.watch.previews?.show(message.preview);
       const { resolve: succeed, reject: fail } = pending;
       pending = undefined;
-      if (message.type === "done") succeed(message.outcome);
-      else fail(fromWireError(message.error));
+      if (message.type === "failed") return fail(fromWireError(message.error));
+      try {
+        succeed(unpack(message.outcome, exchange));
+      } catch (error) {
+        fail(new EditError("internal", "The engine's result cannot be taken over", { cause: error }));
+      }
     });
     void ended.then((reason) => {
       reject(crashed(reason, "while it loaded the model"));
@@ -98,7 +106,7 @@ export async function startChild(entry: URL, modelFolder: string, signal?: Abort
       return new Promise((resolve, reject) => {
         const id = ++lastId;
         pending = { id, watch, resolve, reject };
-        send({ type: "edit", id, request });
+        send({ type: "edit", id, request: pack(request, exchange) });
         askForPreview(id, watch);
       });
     },
@@ -109,15 +117,30 @@ export async function startChild(entry: URL, modelFolder: string, signal?: Abort
   };
 }
 
-function forkEntry(entry: URL, modelFolder: string): ChildProcess {
+/** Its descriptor in the child: the first behind the channel's. */
+const CHILD_EXCHANGE = 4;
+
+function forkEntry(entry: URL, modelFolder: string, exchange: number | undefined): ChildProcess {
   const isSource = entry.pathname.endsWith(".ts");
   return fork(fileURLToPath(entry), [modelFolder], {
     serialization: "advanced",
-    execArgv: [`--initial-old-space-size=${INITIAL_HEAP}`, ...(isSource ? ["--conditions=retouch-source"] : [])],
-    env: engineEnvironment(process.env),
+    execArgv: [...MEMORY_FLAGS, ...(isSource ? ["--conditions=retouch-source"] : [])],
+    env: { ...engineEnvironment(process.env), ...(exchange !== undefined && exchangeEnvironment(CHILD_EXCHANGE)) },
     // Whatever a native library prints goes to standard error: standard output is the caller's.
-    stdio: ["ignore", 2, 2, "ipc"],
+    stdio: ["ignore", 2, 2, "ipc", ...(exchange === undefined ? [] : [exchange])],
   });
+}
+
+function pack({ picture, mask, ...request }: EditRequest, exchange: number | undefined): CarriedRequest {
+  const put = fillExchange(exchange);
+  return { ...request, picture: picture && put(picture), mask: mask && put(mask) };
+}
+
+/** @throws RangeError for bytes that are not there */
+function unpack(outcome: CarriedOutcome, exchange: number | undefined): EditOutcome {
+  const pictures = outcome.pictures.map(({ bytes, ...picture }) => ({ ...picture, bytes: takeFromExchange(exchange, bytes) }));
+  trimExchange(exchange);
+  return { ...outcome, pictures };
 }
 
 function fromWireError({ kind, message, field }: WireError): EditError {

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { closeSync, futimesSync, openSync, statSync, unlinkSync, utimesSync, writeFileSync } from "node:fs";
+import { closeSync, fstatSync, futimesSync, openSync, readSync, statSync, unlinkSync, utimesSync, writeFileSync } from "node:fs";
 import { open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { BlobStore } from "../../jobs/blob-store.ts";
 import type { Clock } from "../../jobs/clock.ts";
 import type { BlobId } from "../../jobs/job.ts";
@@ -17,6 +18,9 @@ const LEFTOVER_MS = 60_000;
 
 /** What is written at once, in the thread that answers requests: the way to the threads of the pool and back takes longer. */
 const SMALL_BYTES = 256 * 1024;
+
+/** Room for what is compared with a file, in less than half a millisecond. */
+const piece = Buffer.allocUnsafeSlow(512 * 1024);
 
 /**
  * Blobs as files under a folder, named by their SHA-256. A blob is written under a temporary name and renamed, so it is there whole or
@@ -89,7 +93,7 @@ export function openFileBlobStore(folder: string, clock: Clock): BlobStore {
       const path = pathOf(id);
       if (!isDurable && bytes.length <= SMALL_BYTES && writeAtOnce(path, bytes)) return id;
       // What is there may have been torn by a power cut, when nobody had asked for it to be durable.
-      const isKept = touch(path) && (await read(path))?.equals(bytes) === true;
+      const isKept = touch(path) && (await holds(path, bytes)) === true;
       if (!isKept) await write(path, bytes, isDurable);
       else if (isDurable) await store.makeDurable([id]);
       return id;
@@ -136,6 +140,24 @@ function openNew(path: string): number | undefined {
 
 async function read(path: string): Promise<Buffer | undefined> {
   return unlessMissing(() => readFile(path));
+}
+
+/** Whether a file has exactly these bytes; undefined when there is none. Read in pieces, between which others have their turn. */
+async function holds(path: string, bytes: Uint8Array): Promise<boolean | undefined> {
+  return unlessMissing(async () => {
+    const file = openSync(path, "r");
+    try {
+      if (fstatSync(file).size !== bytes.length) return false;
+      for (let from = 0; from < bytes.length; from += piece.length) {
+        const read = piece.subarray(0, readSync(file, piece, 0, piece.length, from));
+        if (!read.equals(bytes.subarray(from, from + piece.length))) return false;
+        await setImmediate();
+      }
+      return true;
+    } finally {
+      closeSync(file);
+    }
+  });
 }
 
 /** Writes a file, or a folder's list of names, through to the disk; undefined when there is none. */
