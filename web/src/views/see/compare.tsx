@@ -28,7 +28,7 @@ export function Compare({ runId, picture, label, before }: CompareProps) {
   if (url === undefined) return null;
   const percent = Math.round((before ?? 0) * 100);
   return (
-    <div className={styles.compare} style={{ "--before": `${percent}%` } as CSSProperties}>
+    <div className={styles.compare} style={{ "--before": `${percent}%` } as CSSProperties} data-hides-mask>
       <img className={styles.after} src={url} alt={label} />
       {before !== undefined && (
         <>
