@@ -1,5 +1,6 @@
 import { decodePicture } from "@retouch/engine";
 import { expect, test } from "vitest";
+import { saveMask } from "./test-support/downloads.ts";
 import { repaint } from "./test-support/edit.ts";
 import { openWithMask } from "./test-support/open-page.ts";
 import { picture, PICTURE_SIZE } from "./test-support/pictures.ts";
@@ -65,4 +66,19 @@ test("painting hides a result, and it can be seen again for as long as its pictu
   await page.getByRole("button", { name: "Use as input" }).click();
   await again.waitFor({ state: "detached" });
   expect(await result.count()).toBe(0);
+});
+
+test("undo takes “Use as input” back, with the mask and the result that were there", async () => {
+  const page = await openWithMask();
+  await repaint(page);
+  const mask = await saveMask(page);
+  await page.getByRole("button", { name: "Use as input" }).click();
+  await expect.poll(async () => (await saveMask(page)).equals(mask)).toBe(false);
+  await page.getByRole("button", { name: "Undo" }).click();
+  await page.getByAltText("Result: Change to a lion").waitFor();
+  expect((await saveMask(page)).equals(mask)).toBe(true);
+  await page.getByRole("button", { name: "Redo" }).click();
+  await page.getByAltText("Result: Change to a lion").waitFor({ state: "detached" });
+  await page.keyboard.press("Control+z");
+  await page.getByAltText("Result: Change to a lion").waitFor();
 });
