@@ -1,6 +1,5 @@
 import { api } from "../../api/api.ts";
 import type { HistoryEntry } from "../../api/history/history-entry.ts";
-import { isOver } from "../../api/runs/run.ts";
 import { readCoverage } from "../../editor/index.ts";
 import { changeResult } from "../see/shown-result.ts";
 import { documents, type StageDocument } from "../stage/documents.ts";
@@ -18,14 +17,8 @@ export async function restore(entry: HistoryEntry): Promise<void> {
   location.hash = "#edit";
 }
 
-/** After a reload: the picture and the mask of a run that goes on. What somebody has opened meanwhile stays. */
-export async function takeUpStage(): Promise<void> {
-  const run = api.runs.getSnapshot().find(({ phase }) => !isOver(phase));
-  if (run?.picture === undefined || documents.getSnapshot() !== undefined) return;
-  changeResult(run.id, { document: await putOnStage(run.picture, run.mask, run.settings.prompt) });
-}
-
-async function putOnStage(picture: Blob, mask: Blob | undefined, name = ""): Promise<StageDocument> {
+/** Opens a picture, with this mask painted on it. */
+export async function putOnStage(picture: Blob, mask: Blob | undefined, name = ""): Promise<StageDocument> {
   const document = documents.openPicture(await openPicture(picture, name));
   if (mask !== undefined) document.editor.importMask(readCoverage(await readPixels(mask), "white"));
   return document;
