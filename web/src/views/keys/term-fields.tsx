@@ -3,7 +3,7 @@ import { en } from "../../strings/en.ts";
 import controls from "./controls.module.css";
 import { choiceOf, CUSTOMER_SCOPES, LIMIT_NAMES, type ScopeChoice, type Terms } from "./read-terms.ts";
 
-const CHOICES: readonly ScopeChoice[] = ["all", "some", "admin"];
+const CHOICES: readonly ScopeChoice[] = ["all", "admin", "some"];
 /** As the server has them. */
 const NAME = String.raw`[\p{L}\p{N}][\p{L}\p{N} ._@\-]{0,63}`;
 const MAX_LIMIT = 1_000_000;

@@ -1,4 +1,4 @@
-import { ChevronsLeftRight } from "lucide-react";
+import { MoveHorizontal } from "lucide-react";
 import { useCallback, type CSSProperties } from "react";
 import { en } from "../../strings/en.ts";
 import { useObjectUrl } from "../use-object-url.ts";
@@ -43,7 +43,7 @@ function Divider({ runId, before }: DividerProps) {
     <div ref={attach} className={styles.divider} title={en.see.compare}>
       <div className={styles.line} />
       <div className={styles.grip}>
-        <ChevronsLeftRight size={22} aria-hidden />
+        <MoveHorizontal size={20} aria-hidden />
         <input
           type="range"
           min={0}
