@@ -15,6 +15,8 @@ export const jobs = {
     cancelled: "Cancelled",
     expired: "Waited too long",
   },
+  /** The server's own words say no more than its state does. */
+  cancelledWhy: "Somebody asked for that, or whoever waited for the picture hung up.",
   filter: { status: "State", anyStatus: "Any state", subscription: "Subscription", own: "My own", all: "All subscriptions" },
   queuePosition: (position: number) => (position === 0 ? "Next" : `${position} before it`),
   progress: (percent: number) => `${percent} %`,

@@ -42,7 +42,7 @@ export function JobRow({ job, longestMs, owner }: JobRowProps) {
         <code className={styles.id}>{id}</code>
       </div>
       <JobTimes timings={timings} longestMs={longestMs} />
-      {error !== null && status !== "cancelled" && <p className={styles.error}>{error.message}</p>}
+      {error !== null && <p className={styles.error}>{status === "cancelled" ? en.jobs.cancelledWhy : error.message}</p>}
       <div className={styles.actions}>
         <Result job={job} />
         {finishedAt === null && (
