@@ -38,6 +38,19 @@ test("each tab has its own, and another opens with none", async () => {
   expect((await (await openKeptStages(second, 2)).get())?.file).toBeUndefined();
 });
 
+test("a tab can let go of what the others had; one of them that goes on is told that its picture is gone", async () => {
+  const first = await openKeptStages(newTab(), 1);
+  await first.put(painting(1), PICTURE);
+  const second = await openKeptStages(newTab(), 2);
+  await second.put(painting(2), PICTURE);
+  await second.forgetOthers();
+  expect(await first.get()).toBeUndefined();
+  expect((await second.get())?.mask).toEqual(painting(2).mask);
+  await expect(first.put(painting(3))).rejects.toThrow(new RangeError("Expected a picture, for the one from before is gone"));
+  await first.put(painting(3), PICTURE);
+  expect((await first.get())?.mask).toEqual(painting(3).mask);
+});
+
 test("of many tabs the ones that were opened last are remembered, and the own one always", async () => {
   const tabs = Array.from({ length: 10 }, newTab);
   const keep = async (number: number, time: number): Promise<void> =>

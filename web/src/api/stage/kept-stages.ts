@@ -22,8 +22,10 @@ export interface KeptPainting {
 /** What is on the stage of this tab and may never have been sent, for when the page is loaded again. */
 export interface KeptStages {
   readonly get: () => Promise<(KeptPicture & KeptPainting) | undefined>;
-  /** Both or neither; without a picture, the one from before stays. */
+  /** Both or neither; without a picture, the one from before stays. @throws RangeError when another tab has let go of that */
   readonly put: (painting: KeptPainting, picture?: KeptPicture) => Promise<void>;
+  /** Lets go of what other tabs had, closed ones too. */
+  readonly forgetOthers: () => Promise<void>;
 }
 
 interface Schema extends DBSchema {
@@ -50,7 +52,11 @@ export async function openKeptStages(storage: Pick<Storage, "getItem" | "setItem
       for (const store of STORES) empty.createObjectStore(store);
     },
   });
-  await forgetOldTabs(database, tab);
+  await forget(database, (await otherTabs()).slice(0, 1 - TABS_KEPT));
+
+  async function otherTabs(): Promise<string[]> {
+    return (await database.getAllKeys("paintings")).filter((name) => name !== tab);
+  }
 
   return {
     async get() {
@@ -67,10 +73,13 @@ export async function openKeptStages(storage: Pick<Storage, "getItem" | "setItem
       const ignore = (): void => undefined;
       transaction.objectStore("paintings").put(painting, tab).catch(ignore);
       if (picture !== undefined) transaction.objectStore("pictures").put(picture, tab).catch(ignore);
+      const pictures = transaction.objectStore("pictures").count(tab);
       // At once, else what is written as the page goes is lost.
       transaction.commit();
       await transaction.done;
+      if ((await pictures) === 0) throw new RangeError("Expected a picture, for the one from before is gone");
     },
+    forgetOthers: async () => forget(database, await otherTabs()),
   };
 }
 
@@ -79,9 +88,7 @@ function newTabName(now: number): string {
   return `${now.toString(36).padStart(10, "0")}-${crypto.getRandomValues(new Uint32Array(1))[0].toString(36)}`;
 }
 
-async function forgetOldTabs(database: IDBPDatabase<Schema>, own: string): Promise<void> {
-  const tabs = (await database.getAllKeys("pictures")).filter((tab) => tab !== own);
+async function forget(database: IDBPDatabase<Schema>, tabs: readonly string[]): Promise<void> {
   const transaction = database.transaction(STORES, "readwrite");
-  const old = tabs.slice(0, Math.max(0, tabs.length - (TABS_KEPT - 1)));
-  await Promise.all([...STORES.flatMap((store) => old.map((tab) => transaction.objectStore(store).delete(tab))), transaction.done]);
+  await Promise.all([...STORES.flatMap((store) => tabs.map((tab) => transaction.objectStore(store).delete(tab))), transaction.done]);
 }

@@ -53,7 +53,8 @@ export function keepStage({ documents, shownResult, put }: KeepStageOptions): St
         await write(moment);
         kept = moment;
       } catch {
-        // No storage, or no room: `wouldLose` says so.
+        // No storage, no room, or another tab has let go of it: `wouldLose` says so, and the next time all of it is written.
+        kept = undefined;
       }
     });
   }
