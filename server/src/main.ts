@@ -36,7 +36,7 @@ import type { WebhookStore } from "./webhooks/webhook-store.ts";
 import { keepStores } from "./worker/keep-stores.ts";
 
 /** Deliveries (10 s), connections (3 s) and spans (2 s) follow: 30 s in all. */
-const DRAIN_LIMIT_MS = 15_000;
+export const DRAIN_LIMIT_MS = 15_000;
 
 export interface StartOptions {
   /** How long a picture under way may take once the server has been told to stop. Default 15 s. */

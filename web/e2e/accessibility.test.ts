@@ -2,16 +2,18 @@ import axe, { type AxeResults } from "axe-core";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { repaint } from "./test-support/edit.ts";
-import { DESKTOP, PHONE } from "./test-support/devices.ts";
+import { DESKTOP, PHONE, TABLET } from "./test-support/devices.ts";
 import { openPage, openWithMask } from "./test-support/open-page.ts";
 import { picture } from "./test-support/pictures.ts";
 import { choosePicture } from "./test-support/stage.ts";
 
-/** One line for each rule that is broken, by theme and by size of the window. */
+/** One line for each rule that is broken, by theme and by size of the window, and for each size that is too narrow. */
 async function findViolations(page: Page): Promise<string[]> {
   const found: string[] = [];
-  for (const [size, { viewport }] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
+  for (const [size, { viewport }] of Object.entries({ desktop: DESKTOP, tablet: TABLET, phone: PHONE })) {
     await page.setViewportSize(viewport);
+    const width = await page.evaluate(() => document.body.scrollWidth);
+    if (width > viewport.width) found.push(`${size}: ${width - viewport.width} pixels are beyond the edge`);
     for (const colorScheme of ["light", "dark"] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.evaluate(axe.source);
@@ -86,7 +88,7 @@ const VIEWS: readonly (readonly [string, () => Promise<Page>])[] = [
   ],
 ];
 
-test.each(VIEWS)("axe finds nothing to object to in %s, light and dark, on a desktop and on a phone", async (_, openView) => {
+test.each(VIEWS)("axe finds nothing to object to in %s, light and dark, on a desktop, a tablet and a phone", async (_, openView) => {
   const page = await openView();
   await page.getByRole("main").waitFor();
   expect(await findViolations(page)).toEqual([]);

@@ -83,6 +83,8 @@ test("while a picture is made, its progress and a preview of it are seen in its 
 test("the slider uncovers the picture as it was, up to where it is drawn", async () => {
   const page = await openWithMask();
   await repaint(page);
+  // Nothing is scaled: what a browser makes of that depends on what it paints in one go.
+  await page.keyboard.press("1");
   await leaveStage(page);
   const box = await pictureBox(page);
   const slider = page.getByRole("slider", { name: "Before and after" });
@@ -102,8 +104,8 @@ test("the slider uncovers the picture as it was, up to where it is drawn", async
   await leaveStage(page);
   await expect.poll(() => slider.inputValue()).toBe("50");
   const half = await look(page, box);
-  expect(greatestDifference(half, before, (x) => x > 40 && x / box.width < 0.45)).toBe(0);
-  expect(greatestDifference(half, after, (x) => x / box.width > 0.55)).toBe(0);
+  expect(greatestDifference(half, before, (x) => x > 40 && x / box.width < 0.42)).toBe(0);
+  expect(greatestDifference(half, after, (x) => x / box.width > 0.58)).toBe(0);
 });
 
 test("the history survives a reload, and takes an edit up again with picture, mask and result", async () => {

@@ -81,3 +81,39 @@ test("a phone's camera, at its back, puts what it takes on the stage", async () 
   const { width, height } = await pictureBox(page);
   expect(width / height).toBeCloseTo(PICTURE_SIZE.width / PICTURE_SIZE.height, 1);
 });
+
+test("on a phone the sheet leaves the place in sight that was zoomed to, and closed gives it back as it was", async () => {
+  const page = await openPage({ device: PHONE });
+  await choosePicture(page, picture);
+  const input = await page.context().newCDPSession(page);
+  const [a, b] = [await inWindow(page, { x: 0.7, y: 0.4 }), await inWindow(page, { x: 0.9, y: 0.6 })];
+  const stage = (await page.getByRole("application").boundingBox())!;
+  await touch(
+    input,
+    line(a, { x: stage.x + 20, y: stage.y + 20 }),
+    line(b, { x: stage.x + stage.width - 20, y: stage.y + stage.height - 20 }),
+  );
+  const zoomed = await pictureBox(page);
+  const corners = [
+    { x: 0.72, y: 0.42 },
+    { x: 0.88, y: 0.58 },
+  ];
+
+  await page.getByRole("button", { name: "Prompt", exact: true }).click();
+  const panel = page.getByRole("complementary", { name: "Prompt and result" });
+  await panel.waitFor();
+  await expect.poll(async () => (await pictureBox(page)).width).toBeLessThan(zoomed.width);
+  const { y: sheet } = (await panel.boundingBox())!;
+  for (const corner of await Promise.all(corners.map((corner) => inWindow(page, corner)))) {
+    expect(corner.x).toBeGreaterThanOrEqual(stage.x);
+    expect(corner.x).toBeLessThanOrEqual(stage.x + stage.width);
+    expect(corner.y).toBeGreaterThanOrEqual(stage.y);
+    expect(corner.y).toBeLessThanOrEqual(sheet);
+  }
+
+  // However far the sheet is scrolled, nothing of it lies over the button that closes it.
+  await page.getByText("More settings").click();
+  await panel.evaluate((element) => element.scrollTo(0, 200));
+  await page.getByRole("button", { name: "Back to the picture" }).click();
+  await expect.poll(() => pictureBox(page)).toEqual(zoomed);
+});

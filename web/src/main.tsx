@@ -4,10 +4,11 @@ import { openPage } from "./api/api.ts";
 import "./styles/tokens.css";
 import "./styles/base.css";
 import { App } from "./views/app/app.tsx";
-import { takeUpStage } from "./views/history/restore.ts";
+import { surviveReload } from "./views/reload/survive-reload.ts";
 
 const root = document.getElementById("root");
 if (root === null) throw new Error("Expected an element #root in index.html");
+const takeUpStage = surviveReload();
 openPage(() => void takeUpStage());
 createRoot(root).render(
   <StrictMode>

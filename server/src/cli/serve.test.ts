@@ -17,6 +17,8 @@ import { holdDataFolder } from "../store/sqlite/hold-data-folder.ts";
 import { openStore } from "../store/sqlite/open-store.ts";
 import { runCli, startCli, TINY_MODEL } from "../test-support/run-cli.ts";
 
+const STOPPING = "stopping: a running picture has 15 s to be finished, then its job is handed back; a second signal stops at once";
+
 /** As with the examples: the whole proof (.ci/run) has curl and leaves nothing out. */
 const hasCurl = process.env["CI"] === "true" || spawnSync("curl", ["--version"]).status === 0;
 if (!hasCurl) process.stderr.write("NOT TESTED: the request that the server prints, because there is no curl on this machine\n");
@@ -193,7 +195,7 @@ describe("retouch serve", () => {
   test("stopped as soon as its banner is there, ends well", async () => {
     const { code, stderr } = await serve(async () => undefined);
     expect(code).toBe(0);
-    expect(logged(stderr)).toContain("stopping when the running picture is finished; a second signal stops at once");
+    expect(logged(stderr)).toContain(STOPPING);
   });
 
   test("stopped while it loads its model, closes what it has opened and ends well", async () => {
@@ -203,7 +205,7 @@ describe("retouch serve", () => {
     child.kill("SIGTERM");
     const { code, stderr } = await ended;
     expect(code).toBe(0);
-    expect(logged(stderr)).toContain("stopping when the running picture is finished; a second signal stops at once");
+    expect(logged(stderr)).toContain(STOPPING);
     expect(readdirSync(folder).toSorted()).toEqual(["blobs", "link-secret", "retouch.sqlite", "server-lock.sqlite"]);
   });
 

@@ -9,6 +9,7 @@ export {
   type Tint,
   type Tool,
 } from "./document/editor-types.ts";
+export { packMask, unpackMask, type PackedMask } from "./history/packed-mask.ts";
 export { onCanvas } from "./draw/level.ts";
 export type { Picture } from "./draw/picture-painter.ts";
 export { createRenderer, type Renderer, type RendererOptions } from "./draw/renderer.ts";
@@ -25,4 +26,17 @@ export type { Raster } from "./mask/raster.ts";
 export { fitCoverage, MASK_MODES, readCoverage, type MaskMode, type Rgba } from "./mask/read-coverage.ts";
 export { picturePoint, screenPoint, type Box, type PicturePoint, type ScreenPoint, type Size } from "./space.ts";
 export { brushInUnit, brushRadius, MAX_BRUSH_SIZE, MIN_BRUSH_SIZE, stepHardness, stepSize, type Brush } from "./stroke/brush.ts";
-export { actualSize, fit, panBy, pinch, resizeStage, toPicture, toScreen, zoomBy, zoomShare, zoomTo, type Viewport } from "./viewport.ts";
+export {
+  actualSize,
+  fit,
+  panBy,
+  pinch,
+  resizeInSight,
+  resizeStage,
+  toPicture,
+  toScreen,
+  zoomBy,
+  zoomShare,
+  zoomTo,
+  type Viewport,
+} from "./viewport.ts";

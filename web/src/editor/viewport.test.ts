@@ -8,6 +8,7 @@ import {
   MAX_FITTED_DEVICE_SCALE,
   panBy,
   pinch,
+  resizeInSight,
   resizeStage,
   toPicture,
   toScreen,
@@ -140,4 +141,24 @@ test("a stage that changes its size keeps the picture's point in its middle", ()
   const viewport: Viewport = zoomBy(viewportOf({ width: 4000, height: 4000 }, { width: 800, height: 600 }, 1), 3);
   const resized = resizeStage(viewport, { width: 500, height: 700 }, 1);
   expectNear(toPicture(resized, screenPoint(250, 350)), toPicture(viewport, screenPoint(400, 300)));
+});
+
+test("on a stage that became smaller, all of the picture that was in sight can be in sight still; back at its size, it is as it was", () => {
+  const share = fc.double({ min: 0.3, max: 1, noNaN: true });
+  fc.assert(
+    fc.property(viewports, share, share, (viewport, across, down) => {
+      const { picture, stage, devicePixelRatio } = viewport;
+      const smaller = { width: stage.width * across, height: stage.height * down };
+      const resized = resizeInSight(viewport, smaller, devicePixelRatio);
+      expect(resized.scale).toBeLessThanOrEqual(viewport.scale);
+      const from = toPicture(viewport, screenPoint(0, 0));
+      const to = toPicture(viewport, screenPoint(stage.width, stage.height));
+      const first = toScreen(resized, picturePoint(Math.max(from.x, 0), Math.max(from.y, 0)));
+      const last = toScreen(resized, picturePoint(Math.min(to.x, picture.width), Math.min(to.y, picture.height)));
+      expect(Math.min(first.x, first.y)).toBeGreaterThanOrEqual(-1e-6);
+      expect(last.x).toBeLessThanOrEqual(smaller.width + 1e-6);
+      expect(last.y).toBeLessThanOrEqual(smaller.height + 1e-6);
+      expect(resizeInSight(viewport, stage, devicePixelRatio)).toEqual(viewport);
+    }),
+  );
 });

@@ -74,12 +74,29 @@ export function pinch(
 
 /** The stage has another size or device pixel ratio: a picture that was fitted is fitted again, else what lay in the middle stays there. */
 export function resizeStage(viewport: Viewport, stage: Size, devicePixelRatio: number): Viewport {
-  const { scale, offset } = fit(viewport);
   const resized = { ...viewport, stage, devicePixelRatio };
-  if (viewport.scale === scale && viewport.offset.x === offset.x && viewport.offset.y === offset.y) return fit(resized);
+  if (isFitted(viewport)) return fit(resized);
   const dx = (stage.width - viewport.stage.width) / 2;
   const dy = (stage.height - viewport.stage.height) / 2;
   return panBy({ ...resized, scale: limitScale(resized, viewport.scale) }, dx, dy);
+}
+
+/**
+ * As `resizeStage`; but on a stage that became smaller all of the picture that was seen is seen, zoomed out if it must be. A stage that
+ * has its size back shows what it did, when it is resized from the viewport of before.
+ */
+export function resizeInSight(viewport: Viewport, stage: Size, devicePixelRatio: number): Viewport {
+  const resized = resizeStage(viewport, stage, devicePixelRatio);
+  const { picture, scale, offset, stage: before } = viewport;
+  if (isFitted(viewport) || (stage.width >= before.width && stage.height >= before.height)) return resized;
+  const [left, top] = [Math.max(0, offset.x), Math.max(0, offset.y)];
+  const right = Math.min(before.width, offset.x + picture.width * scale);
+  const bottom = Math.min(before.height, offset.y + picture.height * scale);
+  const factor = Math.min(1, stage.width / (right - left), stage.height / (bottom - top));
+  const zoomed = zoomTo(resized, scale * factor, middleOf(resized));
+  const seen = toScreen(zoomed, toPicture(viewport, screenPoint((left + right) / 2, (top + bottom) / 2)));
+  const middle = middleOf(zoomed);
+  return panBy(zoomed, middle.x - seen.x, middle.y - seen.y);
 }
 
 /** A picture on a stage, fitted. */
@@ -98,6 +115,11 @@ export function toScreen({ scale, offset }: Viewport, point: PicturePoint): Scre
 /** What is shown as "100 %": device pixels of a picture pixel, 1 = 100 %. */
 export function zoomShare(viewport: Viewport): number {
   return viewport.scale * viewport.devicePixelRatio;
+}
+
+function isFitted(viewport: Viewport): boolean {
+  const { scale, offset } = fit(viewport);
+  return viewport.scale === scale && viewport.offset.x === offset.x && viewport.offset.y === offset.y;
 }
 
 function fittingScale({ picture, stage }: Viewport): number {

@@ -10,8 +10,8 @@ import { advance, fail, isOver, type Run } from "./run.ts";
 
 /** Newest first: the runs that go on, and the last one that has ended. */
 export interface Runs extends Store<readonly Run[]> {
-  /** `collect` gives the picture and the mask as they are to be sent. */
-  readonly start: (settings: Settings, collect: () => Promise<Sources>) => void;
+  /** `collect` gives the picture and the mask as they are to be sent. Returns the run's id. */
+  readonly start: (settings: Settings, collect: () => Promise<Sources>) => string;
   /** Cancels this run's job, and no other. */
   readonly cancel: (id: string) => Promise<void>;
   /** Takes up a run that an earlier load of the page left. */
@@ -114,6 +114,7 @@ export function createRuns({ client, server, history, onSignedOut, makeThumbnail
       const run = newRun({ ...started, settings, picture: undefined, mask: undefined });
       add(run);
       void follow(run, collect);
+      return run.id;
     },
 
     async cancel(id) {

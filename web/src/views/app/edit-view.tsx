@@ -6,6 +6,7 @@ import { isEmpty } from "../../editor/index.ts";
 import { en } from "../../strings/en.ts";
 import { MoreSettings } from "../say/more-settings.tsx";
 import { SayPanel } from "../say/say-panel.tsx";
+import { ResultSwitch } from "../see/result-switch.tsx";
 import { RunStatus } from "../see/run-status.tsx";
 import { SeePanel } from "../see/see-panel.tsx";
 import { StageOverlay } from "../see/stage-overlay.tsx";
@@ -79,9 +80,10 @@ function Workplace({ document }: { readonly document: StageDocument }) {
       </div>
       <div className={styles.stage}>
         <Stage document={document}>
-          <StageOverlay />
+          <StageOverlay document={document} />
         </Stage>
-        <div className={styles.zoom}>
+        <div className={styles.corners}>
+          <ResultSwitch document={document} />
           <ZoomBar editor={editor} />
         </div>
       </div>

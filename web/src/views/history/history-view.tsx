@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { api } from "../../api/api.ts";
 import { en } from "../../strings/en.ts";
+import { stages } from "../reload/stages.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { useStore } from "../use-store.ts";
 import { HistoryCard } from "./history-card.tsx";
@@ -45,6 +46,8 @@ function ClearDialog({ count, onClose }: { readonly count: number; readonly onCl
   const strings = en.history;
   function clear(): void {
     void api.history.clear();
+    // Pictures lie there too, of tabs that may be closed.
+    void stages.then(({ forgetOthers }) => forgetOthers()).catch(() => undefined);
     onClose();
   }
   return (

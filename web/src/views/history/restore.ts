@@ -1,8 +1,8 @@
 import { api } from "../../api/api.ts";
 import type { HistoryEntry } from "../../api/history/history-entry.ts";
-import { isOver } from "../../api/runs/run.ts";
 import { readCoverage } from "../../editor/index.ts";
-import { documents } from "../stage/documents.ts";
+import { changeResult } from "../see/shown-result.ts";
+import { documents, type StageDocument } from "../stage/documents.ts";
 import { openPicture } from "../stage/open-picture.ts";
 
 /** Puts a run back on the page as it was: picture, mask, settings and result. */
@@ -10,22 +10,18 @@ export async function restore(entry: HistoryEntry): Promise<void> {
   const pictures = await api.history.pictures(entry.id);
   if (pictures === undefined) return;
   const { picture, mask, results } = pictures;
-  await putOnStage(picture ?? results[0], mask, entry.settings.prompt);
+  const document = await putOnStage(picture ?? results[0], mask, entry.settings.prompt);
   api.settings.replace(entry.settings);
   api.runs.show(entry, pictures);
+  changeResult(entry.id, { document });
   location.hash = "#edit";
 }
 
-/** After a reload: the picture and the mask of a run that goes on. What somebody has opened meanwhile stays. */
-export async function takeUpStage(): Promise<void> {
-  const run = api.runs.getSnapshot().find(({ phase }) => !isOver(phase));
-  if (run?.picture === undefined || documents.getSnapshot() !== undefined) return;
-  await putOnStage(run.picture, run.mask, run.settings.prompt);
-}
-
-async function putOnStage(picture: Blob, mask: Blob | undefined, name = ""): Promise<void> {
-  const { editor } = documents.openPicture(await openPicture(picture, name));
-  if (mask !== undefined) editor.importMask(readCoverage(await readPixels(mask), "white"));
+/** Opens a picture, with this mask painted on it. */
+export async function putOnStage(picture: Blob, mask: Blob | undefined, name = ""): Promise<StageDocument> {
+  const document = documents.openPicture(await openPicture(picture, name));
+  if (mask !== undefined) document.editor.importMask(readCoverage(await readPixels(mask), "white"));
+  return document;
 }
 
 async function readPixels(picture: Blob): Promise<ImageData> {

@@ -42,6 +42,7 @@ export function JobRow({ job, longestMs, owner }: JobRowProps) {
         <code className={styles.id}>{id}</code>
       </div>
       <JobTimes timings={timings} longestMs={longestMs} />
+      {error !== null && <p className={styles.error}>{status === "cancelled" ? en.jobs.cancelledWhy : error.message}</p>}
       <div className={styles.actions}>
         <Result job={job} />
         {finishedAt === null && (
@@ -51,7 +52,6 @@ export function JobRow({ job, longestMs, owner }: JobRowProps) {
         )}
         <TraceButton traceId={job.traceId} />
       </div>
-      {error !== null && status !== "cancelled" && <p className={styles.error}>{error.message}</p>}
     </li>
   );
 }
@@ -68,18 +68,19 @@ function Progress({ job: { id, status, progress, queuePosition } }: { readonly j
 }
 
 function Result({ job: { id, result } }: { readonly job: Job }) {
-  return result?.images.map(({ url, width, height }, i) => (
-    <a
-      key={url}
-      href={url}
-      target="_blank"
-      rel="noreferrer"
-      aria-label={en.jobs.openOf(i, id)}
-      title={en.jobs.facts(result.model, width, height)}
-    >
-      {en.jobs.open(i, result.images.length)}
+  if (result === null) return null;
+  const { images, model } = result;
+  const links = images.map(({ url, width, height }, i) => (
+    <a key={url} href={url} target="_blank" rel="noreferrer" aria-label={en.jobs.openOf(i, id)} title={en.jobs.facts(model, width, height)}>
+      {images.length === 1 ? en.jobs.open : i + 1}
     </a>
   ));
+  return (
+    <>
+      {images.length > 1 && <span>{en.jobs.pictures}</span>}
+      {links}
+    </>
+  );
 }
 
 /** What the server's log has this job under. */

@@ -4,11 +4,18 @@ import { en } from "../../strings/en.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { ActionFailure } from "./action-failure.tsx";
 import controls from "./controls.module.css";
-import { readTerms } from "./read-terms.ts";
+import { readTerms, type Terms } from "./read-terms.ts";
 import { ShownKeys } from "./shown-keys.tsx";
 import { submit } from "./submit.ts";
 import { subscriptions } from "./subscriptions.ts";
 import { TermFields } from "./term-fields.tsx";
+
+const NEW_TERMS: Terms = {
+  name: "",
+  scopes: "all",
+  limits: { requestsPerMinute: null, runningJobs: null, imagesPerDay: null },
+  priority: 0,
+};
 
 /** Makes a subscription, then shows its keys once. */
 export function CreateDialog({ onClose }: { readonly onClose: () => void }) {
@@ -27,7 +34,7 @@ export function CreateDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog title={en.keys.create} onClose={onClose}>
       <form className={controls.stack} onSubmit={(event) => submit(event, create)}>
-        <TermFields terms={{ name: "", scopes: "all", limits: { requestsPerMinute: null, runningJobs: null, imagesPerDay: null } }} />
+        <TermFields terms={NEW_TERMS} />
         {outcome !== undefined && <ActionFailure failure={outcome.failure} />}
         <div className={controls.answers}>
           <button type="submit" className={controls.button} data-kind="main" disabled={isPending}>

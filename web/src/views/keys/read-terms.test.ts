@@ -14,12 +14,18 @@ test("an empty limit is no limit, and a name is without its blanks", () => {
     ["requestsPerMinute", "60"],
     ["runningJobs", ""],
     ["imagesPerDay", "500"],
+    ["priority", "-10"],
   ]);
   expect(readTerms(form)).toEqual({
     name: "shop",
     scopes: "all",
     limits: { requestsPerMinute: 60, runningJobs: null, imagesPerDay: 500 },
+    priority: -10,
   });
+});
+
+test("an empty priority is everybody's", () => {
+  expect(readTerms(formOf([["priority", " "]])).priority).toBe(0);
 });
 
 test.each<[string, readonly string[], Scopes]>([

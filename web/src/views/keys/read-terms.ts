@@ -5,7 +5,7 @@ export type Scopes = Subscription["scopes"];
 export type ScopeChoice = "all" | "admin" | "some";
 
 /** What an administrator decides of a subscription. */
-export type Terms = Pick<Subscription, "name" | "scopes" | "limits">;
+export type Terms = Pick<Subscription, "name" | "scopes" | "limits" | "priority">;
 
 export const LIMIT_NAMES = ["requestsPerMinute", "runningJobs", "imagesPerDay"] as const;
 /** What a customer can be allowed one by one. */
@@ -16,8 +16,8 @@ export function choiceOf(scopes: Scopes): ScopeChoice {
   return scopes.includes("admin") ? "admin" : "some";
 }
 
-/** What the form's fields say; an empty limit is none. The browser has checked each by its own rule. */
-export function readTerms(form: FormData): NewSubscription & Pick<Terms, "scopes" | "limits"> {
+/** What the form's fields say; an empty limit is none, an empty priority 0, as for everybody. The browser has checked each by its own rule. */
+export function readTerms(form: FormData): NewSubscription & Terms {
   const text = (name: string): string => {
     const value = form.get(name);
     return typeof value === "string" ? value.trim() : "";
@@ -31,6 +31,7 @@ export function readTerms(form: FormData): NewSubscription & Pick<Terms, "scopes
       runningJobs: limit("runningJobs"),
       imagesPerDay: limit("imagesPerDay"),
     },
+    priority: Number(text("priority")),
   };
 }
 

@@ -14,7 +14,7 @@ import { Usage } from "./usage.tsx";
 export function SubscriptionCard({ subscription, isOwn }: { readonly subscription: Subscription; readonly isOwn: boolean }) {
   const [isOpen, setOpen] = useState(false);
   const bodyId = useId();
-  const { name, state, createdAt } = subscription;
+  const { name, state, createdAt, scopes, limits, priority } = subscription;
   return (
     <li className={styles.card} data-state={state}>
       <h3>
@@ -24,7 +24,9 @@ export function SubscriptionCard({ subscription, isOwn }: { readonly subscriptio
             {en.keys.states[state]}
           </span>
           <span className={styles.facts}>
-            {describeScopes(subscription)}&nbsp;· {describeLimits(subscription)}&nbsp;· {en.keys.since(sayDay(createdAt))}
+            {describeScopes(subscription)}&nbsp;· {describeLimits(subscription)}&nbsp;·{" "}
+            {priority !== 0 && `${en.keys.priority(priority)}\u00a0· `}
+            {en.keys.since(sayDay(createdAt))}
             {isOwn && `\u00a0· ${en.keys.you}`}
           </span>
           <ChevronDown size={20} aria-hidden className={styles.chevron} />
@@ -38,7 +40,7 @@ export function SubscriptionCard({ subscription, isOwn }: { readonly subscriptio
             {state !== "cancelled" && (
               <>
                 {/* Anew with every change from elsewhere, so that its fields are what the server has. */}
-                <TermsForm key={JSON.stringify(subscription.limits) + String(subscription.scopes) + name} subscription={subscription} />
+                <TermsForm key={JSON.stringify([name, scopes, limits, priority])} subscription={subscription} />
                 <StateActions subscription={subscription} />
               </>
             )}

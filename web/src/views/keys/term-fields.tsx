@@ -3,13 +3,15 @@ import { en } from "../../strings/en.ts";
 import controls from "./controls.module.css";
 import { choiceOf, CUSTOMER_SCOPES, LIMIT_NAMES, type ScopeChoice, type Terms } from "./read-terms.ts";
 
-const CHOICES: readonly ScopeChoice[] = ["all", "some", "admin"];
+const CHOICES: readonly ScopeChoice[] = ["all", "admin", "some"];
 /** As the server has them. */
 const NAME = String.raw`[\p{L}\p{N}][\p{L}\p{N} ._@\-]{0,63}`;
 const MAX_LIMIT = 1_000_000;
+/** Above and below 0, which is everybody's. */
+const MAX_PRIORITY = 100;
 
 /** The fields of a form that says what a subscription may do, and how much of it. */
-export function TermFields({ terms: { name, scopes, limits } }: { readonly terms: Terms }) {
+export function TermFields({ terms: { name, scopes, limits, priority } }: { readonly terms: Terms }) {
   const [choice, setChoice] = useState(choiceOf(scopes));
   const strings = en.keys.form;
   return (
@@ -55,6 +57,11 @@ export function TermFields({ terms: { name, scopes, limits } }: { readonly terms
             />
           </label>
         ))}
+        <label className={controls.field}>
+          <span>{strings.priority}</span>
+          <input type="number" name="priority" min={-MAX_PRIORITY} max={MAX_PRIORITY} step={1} defaultValue={priority} />
+          <small>{strings.priorityHelp}</small>
+        </label>
       </div>
     </>
   );

@@ -8,7 +8,7 @@ import { submit } from "./submit.ts";
 import { subscriptions } from "./subscriptions.ts";
 import { TermFields } from "./term-fields.tsx";
 
-/** Name, scopes and limits of a subscription, to be changed. */
+/** Name, scopes, limits and priority of a subscription, to be changed. */
 export function TermsForm({ subscription }: { readonly subscription: Subscription }) {
   const [outcome, save, isPending] = useActionState<Outcome<Subscription> | undefined, FormData>(
     (_, form) => subscriptions.change(subscription.id, readTerms(form)),

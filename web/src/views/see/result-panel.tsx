@@ -1,4 +1,4 @@
-import { Code, Eye, EyeOff, ImageUp } from "lucide-react";
+import { Code, ImageUp } from "lucide-react";
 import { useState } from "react";
 import type { Phase, Run } from "../../api/runs/run.ts";
 import { en } from "../../strings/en.ts";
@@ -6,7 +6,7 @@ import { useStore } from "../use-store.ts";
 import { CodeDialog } from "./code-dialog.tsx";
 import { DownloadButtons } from "./download-buttons.tsx";
 import styles from "./result-panel.module.css";
-import { changeResult, resultOf, shownResult } from "./shown-result.ts";
+import { resultOf, shownResult } from "./shown-result.ts";
 import { takeAsInput } from "./take-as-input.ts";
 import { sayTime } from "./time-left.ts";
 import { Variations } from "./variations.tsx";
@@ -18,24 +18,13 @@ interface ResultPanelProps {
 
 /** A result: which one of them, how it was made, and what to do with it. */
 export function ResultPanel({ run, phase: { facts, results } }: ResultPanelProps) {
-  const { chosen, isHidden } = resultOf(useStore(shownResult), run.id);
+  const { chosen } = resultOf(useStore(shownResult), run.id);
   const [isCodeOpen, setCodeOpen] = useState(false);
   const strings = en.see;
   const picture = facts.pictures[chosen];
   return (
     <div className={styles.result}>
-      <div className={styles.head}>
-        <h2>{strings.result}</h2>
-        <button
-          type="button"
-          className={styles.quiet}
-          aria-pressed={isHidden}
-          onClick={() => changeResult(run.id, { isHidden: !isHidden })}
-        >
-          {isHidden ? <Eye size={16} aria-hidden /> : <EyeOff size={16} aria-hidden />}
-          {isHidden ? strings.show : strings.hide}
-        </button>
-      </div>
+      <h2>{strings.result}</h2>
       {results.length > 1 && <Variations runId={run.id} pictures={facts.pictures} results={results} chosen={chosen} />}
       <button type="button" className={styles.use} onClick={() => void takeAsInput(results[chosen], run.settings.prompt ?? "")}>
         <ImageUp size={18} aria-hidden />

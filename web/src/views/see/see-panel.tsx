@@ -1,4 +1,5 @@
 import { api } from "../../api/api.ts";
+import { isOver } from "../../api/runs/run.ts";
 import { useStore } from "../use-store.ts";
 import { describePhase } from "./describe-phase.ts";
 import { FailureNote } from "./failure-note.tsx";
@@ -11,7 +12,7 @@ export function SeePanel() {
   const [run] = useStore(api.runs);
   useFirstPicture(run);
   return (
-    <section className={styles.see}>
+    <section className={styles.see} data-empty={run === undefined || !isOver(run.phase)}>
       {/* Once for each turn of events, not for each step. */}
       <p role="status" className={run?.phase.kind === "cancelled" ? styles.plain : styles.unseen}>
         {run !== undefined && describePhase(run, 0).title}

@@ -1,9 +1,12 @@
 import { createStore, type Store } from "../../api/store.ts";
+import type { StageDocument } from "../stage/documents.ts";
 
 /** How the last result is looked at; of no concern to anything that is sent or kept. */
 export interface ShownResult {
   /** The run that this is about; for any other, the beginning holds. */
   readonly runId: string;
+  /** What was on the stage when it was asked for; over anything else it is not shown. */
+  readonly document: StageDocument | undefined;
   /** Which of its pictures, from 0. */
   readonly chosen: number;
   /** Share of the width that shows the picture as it was, 0–1. */
@@ -12,12 +15,14 @@ export interface ShownResult {
   readonly isHidden: boolean;
 }
 
-const store = createStore<ShownResult>({ runId: "", chosen: 0, before: 0, isHidden: false });
+const BEGINNING = { document: undefined, chosen: 0, before: 0, isHidden: false } as const;
+
+const store = createStore<ShownResult>({ ...BEGINNING, runId: "" });
 
 export const shownResult: Store<ShownResult> = store;
 
 export function resultOf(shown: ShownResult, runId: string): ShownResult {
-  return shown.runId === runId ? shown : { runId, chosen: 0, before: 0, isHidden: false };
+  return shown.runId === runId ? shown : { ...BEGINNING, runId };
 }
 
 export function changeResult(runId: string, change: Partial<Omit<ShownResult, "runId">>): void {

@@ -1,39 +1,41 @@
-import { api } from "../../api/api.ts";
 import type { Run } from "../../api/runs/run.ts";
 import { en } from "../../strings/en.ts";
+import type { StageDocument } from "../stage/documents.ts";
 import { useObjectUrl } from "../use-object-url.ts";
-import { useStore } from "../use-store.ts";
 import { Compare } from "./compare.tsx";
-import { resultOf, shownResult } from "./shown-result.ts";
 import styles from "./stage-overlay.module.css";
 import { useHideOnPaint } from "./use-hide-on-paint.ts";
+import { useRunOver } from "./use-run-over.ts";
+
+interface StageOverlayProps {
+  readonly document: StageDocument;
+}
 
 /** What a run puts over the picture: its preview while it goes on, its result afterwards. */
-export function StageOverlay() {
+export function StageOverlay({ document }: StageOverlayProps) {
   return (
     <div className={styles.place}>
-      <Shown />
+      <Shown document={document} />
     </div>
   );
 }
 
-function Shown() {
-  const [run] = useStore(api.runs);
-  const shown = useStore(shownResult);
-  const isShown = run?.phase.kind === "succeeded" && !resultOf(shown, run.id).isHidden;
-  useHideOnPaint(isShown ? run.id : undefined);
-  if (run === undefined) return null;
+function Shown({ document }: StageOverlayProps) {
+  const over = useRunOver(document);
+  const isShown = over?.run.phase.kind === "succeeded" && !over.shown.isHidden;
+  useHideOnPaint(isShown ? over.run.id : undefined, document.editor);
+  if (over === undefined) return null;
+  const { run, shown } = over;
   const { phase, id, picture, settings } = run;
   if (phase.kind === "running" && phase.preview !== undefined) return <Preview run={run} preview={phase.preview} />;
   if (phase.kind !== "succeeded" || !isShown) return null;
-  const { chosen, before } = resultOf(shown, id);
   return (
     <Compare
       runId={id}
-      picture={phase.results[chosen]}
+      picture={phase.results[shown.chosen]}
       label={en.see.resultOf(settings.prompt ?? "")}
       // Without a picture before it, there is nothing to compare with.
-      before={picture === undefined ? undefined : before}
+      before={picture === undefined ? undefined : shown.before}
     />
   );
 }

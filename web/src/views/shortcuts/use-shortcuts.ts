@@ -31,6 +31,7 @@ function actionOf(event: KeyboardEvent, { run, open, help }: PageCommands): (() 
   if (mod && event.key.toLowerCase() === "o") return open;
   const editor = documents.getSnapshot()?.editor;
   const command = commandOf(event);
+  if (command === "undo" || command === "redo") return documents[command];
   return editor === undefined || command === undefined ? undefined : () => runCommand(editor, command);
 }
 

@@ -1,8 +1,11 @@
-import { attachInput, createRenderer, resizeStage, type Viewport } from "../../editor/index.ts";
+import { attachInput, createRenderer, resizeInSight, resizeStage, type Viewport } from "../../editor/index.ts";
 import { connectBlend } from "./connect-blend.ts";
 import type { StageDocument } from "./documents.ts";
 import { groundBox } from "./ground-box.ts";
 import { stageOptions } from "./stage-options.ts";
+
+/** Where the words come on a sheet that takes half of the stage, and what one has zoomed to must not go under it. As in edit-view.module.css. */
+const PHONE = "(max-width: 43.99rem)";
 
 export interface StageElements {
   readonly surface: HTMLElement;
@@ -30,9 +33,18 @@ export function connectStage({ editor, bitmap }: StageDocument, { surface, groun
     const { left, top, width, height } = groundBox(viewport);
     Object.assign(ground.style, { translate: `${left}px ${top}px`, width: `${width}px`, height: `${height}px` });
   };
+  /** As somebody looked at it; and what the stage's size made of that, which is no wish of anybody. */
+  let looked = editor.getSnapshot().viewport;
+  let measured = looked;
   const measure = (): void => {
     const { clientWidth: width, clientHeight: height } = surface;
-    editor.setViewport((viewport) => resizeStage(viewport, { width, height }, devicePixelRatio));
+    editor.setViewport((viewport) => {
+      if (viewport !== measured) looked = viewport;
+      measured = matchMedia(PHONE).matches
+        ? resizeInSight(looked, { width, height }, devicePixelRatio)
+        : resizeStage(viewport, { width, height }, devicePixelRatio);
+      return measured;
+    });
   };
   const resizes = new ResizeObserver(measure);
   resizes.observe(surface);

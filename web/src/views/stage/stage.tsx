@@ -11,6 +11,7 @@ export interface StageProps {
   /**
    * Lies over the picture and the mask. Where the picture is stands in the custom properties `--picture-left`, `-top`, `-width` and
    * `-height`, in CSS pixels at any zoom. What takes pointers keeps `pointerdown` to itself, else it paints.
+   * As long as anything in it has `data-hides-mask`, the mask is not shown.
    */
   readonly children?: ReactNode;
 }
@@ -46,7 +47,7 @@ export function Stage({ document, children }: StageProps) {
     <div ref={surface} className={styles.surface} role="application" tabIndex={0} aria-label={en.stage.label}>
       <div ref={ground} className={styles.ground} />
       <canvas ref={pictureCanvas} className={styles.canvas} />
-      <canvas ref={maskCanvas} className={styles.canvas} />
+      <canvas ref={maskCanvas} className={`${styles.canvas} ${styles.mask}`} />
       {children}
       <div ref={ring} className={styles.ring} />
       <p className={styles.announcement} aria-live="polite">
