@@ -5,6 +5,7 @@ import { createAdmissions, NO_LIMITS, progressAt, resultOf } from "../../server/
 import { createTestClock } from "../../server/src/store/conformance/store-under-test.ts";
 import { openPostgresStore } from "../../server/src/store/postgres/open-postgres-store.ts";
 import type { Stores } from "../../server/src/stores.ts";
+import { LEASE_MS } from "../../server/src/worker/hold-lease.ts";
 import { cpuOf } from "../gateway/side.ts";
 import { percentile } from "../gateway/measures.ts";
 import type { Admin } from "./node.ts";
@@ -29,7 +30,6 @@ export interface Carried {
   readonly tableBytes: number;
 }
 
-const LEASE_MS = 15_000;
 /** Each has a pool of connections of its own, as processes have. */
 const STORES = 3;
 

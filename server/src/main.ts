@@ -46,7 +46,7 @@ export interface StartOptions {
 }
 
 export interface WorkerStartOptions extends StartOptions {
-  /** How long a job stays with a worker that is not heard of. Default 15 s. */
+  /** How long a job stays with a worker that is not heard of. Default 12 s. */
   readonly leaseMs?: number;
 }
 

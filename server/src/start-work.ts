@@ -51,7 +51,7 @@ export interface WorkOptions {
   readonly isOneOfMany: boolean;
   readonly stores: Pick<Stores, "jobs" | "blobs" | "audience" | "fleet" | "rota">;
   readonly log: Log;
-  /** How long a job stays with a worker that is not heard of. Default 15 s. */
+  /** How long a job stays with a worker that is not heard of. Default 12 s. */
   readonly leaseMs?: number | undefined;
   /** How long a picture under way may take once the process has been told to stop. */
   readonly drainLimitMs: number;

@@ -1,4 +1,5 @@
 import type { PostgresServer } from "../../server/src/test-support/postgres-server.ts";
+import { LEASE_MS } from "../../server/src/worker/hold-lease.ts";
 import { startCluster, type Cluster } from "./cluster/start-cluster.ts";
 import type { Figure, FigureTerms, Outcome } from "./figure.ts";
 
@@ -8,8 +9,6 @@ export interface ShowOptions extends Pick<FigureTerms, "isFull" | "rounds"> {
   readonly onRound: (figure: Figure, round: number, of: number) => void;
 }
 
-/** As operators have it. */
-const LEASE_MS = 15_000;
 /** Of the short form, which has no time for it. */
 const SHORT_LEASE_MS = 3000;
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { LeaseState, NewJobEvent } from "../jobs/job-store.ts";
 import { progressEvent } from "../jobs/new-event.ts";
-import { holdLease } from "./hold-lease.ts";
+import { MAX_PAUSE_MS } from "../store/postgres/jobs/forgive-absence.ts";
+import { holdLease, LEASE_MS, RENEWALS, REPORT_EVERY_MS } from "./hold-lease.ts";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
 afterEach(() => void vi.useRealTimers());
@@ -20,7 +21,7 @@ function hold() {
   const startedAt = performance.now();
   const jobs = {
     async renew(renewed: unknown, leaseMs: number, events: readonly NewJobEvent[] = []) {
-      expect([renewed, leaseMs]).toEqual([fence, 15_000]);
+      expect([renewed, leaseMs]).toEqual([fence, 12_000]);
       told.push({ at: performance.now() - startedAt, steps: events.map(({ data }) => data["step"]) });
       if (store.answer instanceof Error) throw store.answer;
       return store.answer;
@@ -37,16 +38,21 @@ function hold() {
 const report = (step: number): NewJobEvent => progressEvent({ step, steps: 20 });
 const preview = (step: number): NewJobEvent => ({ kind: "preview", data: { step, image_data: "" } });
 
-test("is renewed every five seconds while nothing happens, and no more once it is closed", async () => {
+test("is renewed every three seconds while nothing happens, and no more once it is closed", async () => {
   const { lease, told, store } = hold();
-  await vi.advanceTimersByTimeAsync(16_000);
-  expect(told.map(({ at }) => at)).toEqual([5000, 10_250, 15_500]);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(told.map(({ at }) => at)).toEqual([3000, 6250, 9500]);
   await lease.close();
   await lease.close();
   await vi.advanceTimersByTimeAsync(60_000);
   expect(told).toHaveLength(3);
   expect(store.isWatched).toBe(false);
   expect(lease.ended.aborted).toBe(false);
+});
+
+test("outlives a pause of the store that is not forgiven, however long ago it was renewed", () => {
+  const oldestMs = LEASE_MS / RENEWALS + REPORT_EVERY_MS;
+  expect(LEASE_MS - oldestMs).toBeGreaterThan(MAX_PAUSE_MS);
 });
 
 test("progress is told at once, then at most four times a second, and the last of it always", async () => {

@@ -2,13 +2,13 @@ import type { Fence, JobStore, NewJobEvent } from "../jobs/job-store.ts";
 import { createBell } from "../jobs/bell.ts";
 
 /** How long a job stays with a worker that is not heard of. */
-export const LEASE_MS = 15_000;
-/** So that two renewals may fail before the lease is over. */
-const RENEWALS = 3;
+export const LEASE_MS = 12_000;
+/** In the time of a lease: so that three may fail before it is over, and that a pause too short to be forgiven ends no lease. */
+export const RENEWALS = 4;
 /** After a renewal that failed: a store that is there again hears of the job before it looks for dead leases. */
 const RENEW_AGAIN_MS = 1000;
 /** Progress is told at most this often. */
-const REPORT_EVERY_MS = 250;
+export const REPORT_EVERY_MS = 250;
 
 /** A claimed job's lease, kept alive while the work goes on elsewhere. */
 export interface Lease {
@@ -25,7 +25,7 @@ export interface Lease {
  * likely nobody else reaches the store either, and if somebody took the job, the store says so when it answers.
  *
  * @param onTrouble told why the store could not be reached
- * @param leaseMs how long each renewal holds; there are three in that time
+ * @param leaseMs how long each renewal holds; there are four in that time
  */
 export function holdLease(
   fence: Fence,

@@ -20,7 +20,7 @@ export interface Workshop {
   readonly blobs: BlobStore;
   readonly editor: Editor;
   readonly audience: PreviewAudience;
-  /** How long a job stays with a worker that is not heard of. Default 15 s. */
+  /** How long a job stays with a worker that is not heard of. Default 12 s. */
   readonly leaseMs?: number;
   /** Told what went wrong that is not a request's fault, and with which job. */
   readonly onTrouble: (error: unknown, job?: Job) => void;

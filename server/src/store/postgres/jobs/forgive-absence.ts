@@ -2,7 +2,7 @@ import type { Transaction } from "../database.ts";
 import { statement } from "../statement.ts";
 
 /** Every process looks for dead leases every 5 s. When none has for so long, none could: the database was away, or all of them were. */
-const MAX_PAUSE_MS = 8000;
+export const MAX_PAUSE_MS = 8000;
 /**
  * Of the time that nobody looked, this is not given back: on a machine that is always so slow, a lease that nobody renews ends all the same, if later. What is
  * given back is enough for whoever holds a lease to renew it.
