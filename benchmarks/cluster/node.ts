@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { PostgresServer } from "../../server/src/test-support/postgres-server.ts";
-import { serveFlags } from "../gateway/side.ts";
+import { programFlags } from "../../server/src/test-support/program-flags.ts";
 
 /** A gateway on a database, a worker of one, or both in one process on a data folder. */
 export type Role = "gateway" | "worker" | "embedded";
@@ -25,7 +25,7 @@ const ENTRY = fileURLToPath(new URL("node-side.ts", import.meta.url));
 
 /** `place`: the database's URL, or the data folder. Resolves when the process answers or takes jobs. */
 export async function startNode(role: Role, place: string): Promise<Node> {
-  const child = spawn(process.execPath, [...serveFlags(), "--conditions=retouch-source", ENTRY, role, place, ADMINISTRATOR_KEY], {
+  const child = spawn(process.execPath, [...programFlags(), "--conditions=retouch-source", ENTRY, role, place, ADMINISTRATOR_KEY], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   const ended = once(child, "close");

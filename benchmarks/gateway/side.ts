@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { programFlags } from "../../server/src/test-support/program-flags.ts";
 import type { Answer, Command } from "./messages.ts";
 
 /** One of the two that are compared, in a process of its own. */
@@ -33,13 +34,7 @@ const TICK_MS = 10;
 const at = (file: string): string => fileURLToPath(new URL(file, import.meta.url));
 
 export function startRetouch(): Promise<Side> {
-  return startSide("Retouch", process.execPath, [...serveFlags(), "--conditions=retouch-source", at("gateway-side.ts")]);
-}
-
-/** What the command line gives Node: the rest of its program's first line. */
-export function serveFlags(): string[] {
-  const [firstLine] = readFileSync(at("../../server/bin/retouch.js"), "utf8").split("\n", 1);
-  return firstLine.split(" ").filter((word) => word.startsWith("--"));
+  return startSide("Retouch", process.execPath, [...programFlags(), "--conditions=retouch-source", at("gateway-side.ts")]);
 }
 
 export function startFastApi(python: string): Promise<Side> {

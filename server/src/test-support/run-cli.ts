@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { fileURLToPath } from "node:url";
+import { programFlags } from "./program-flags.ts";
 
 const ENTRY = fileURLToPath(new URL("../cli/main.ts", import.meta.url));
 
@@ -15,14 +16,14 @@ export interface CliResult {
 export const TINY_MODEL = fileURLToPath(new URL("../../../golden/models/inpaint", import.meta.url));
 export const TINY_EDITS = fileURLToPath(new URL("../../../golden/models/edits", import.meta.url));
 
-/** Starts `retouch` from its sources, with no setting of this machine's environment. */
+/** Starts `retouch` from its sources as its program does, with no setting of this machine's environment. */
 export function startCli(
   parameters: readonly string[],
   environment: Readonly<Record<string, string>> = {},
   cwd = process.cwd(),
 ): ChildProcess {
   const others = Object.entries(process.env).filter(([name]) => !name.startsWith("RETOUCH_"));
-  return spawn(process.execPath, ["--conditions=retouch-source", ENTRY, ...parameters], {
+  return spawn(process.execPath, [...programFlags(), "--conditions=retouch-source", ENTRY, ...parameters], {
     cwd,
     env: { ...Object.fromEntries(others), ...environment },
     stdio: ["pipe", "pipe", "pipe"],

@@ -1,0 +1,9 @@
+import { execFileSync } from "node:child_process";
+import { expect, test } from "vitest";
+import { programFlags } from "./program-flags.ts";
+
+test("a program from its sources has the flags of the installed one, all of which Node knows", () => {
+  const flags = programFlags();
+  expect(flags).toContain("--external-memory-accounted-in-global-limit");
+  expect(execFileSync(process.execPath, [...flags, "--print", "process.execArgv.join()"], { encoding: "utf8" })).toContain(flags.join());
+});
