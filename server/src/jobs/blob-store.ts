@@ -2,6 +2,8 @@ import type { BlobId } from "./job.ts";
 
 /** Where pictures lie, by their SHA-256. A blob that is being written is never seen half. */
 export interface BlobStore {
+  /** True where a job's durable end makes durable what was put before it, because both are written to one log. */
+  readonly sharesLogWithJobs?: true;
   /** Writes the bytes, or marks those that are there as put just now. `isDurable`: they survive a power cut when the promise resolves. */
   put(bytes: Uint8Array, isDurable: boolean): Promise<BlobId>;
   /** What was put without being durable now is; ids that are not there are passed over. */

@@ -105,8 +105,11 @@ export interface JobStore {
   claim(worker: string, leaseMs: number, models?: readonly string[]): Promise<Claim | undefined>;
   /** Prolongs the lease and appends events. */
   renew(fence: Fence, leaseMs: number, events?: readonly NewJobEvent[]): Promise<LeaseState>;
-  /** False when the claim is stale or the job was cancelled meanwhile: then nothing was committed. */
-  complete(fence: Fence, result: JobResult): Promise<boolean>;
+  /**
+   * Appends events that were not yet told, as `renew` does, and ends the job. False when the claim is stale or the job was cancelled
+   * meanwhile: then nothing was committed.
+   */
+  complete(fence: Fence, result: JobResult, events?: readonly NewJobEvent[]): Promise<boolean>;
   fail(fence: Fence, failure: JobFailure): Promise<boolean>;
   /** Hands a job back untouched, as a worker that stops does; the attempt does not count. */
   release(fence: Fence): Promise<boolean>;

@@ -77,6 +77,17 @@ test("a preview does not take the place of progress, and both are told in the or
   expect(told.map(({ steps }) => steps)).toEqual([[1], [3, 3]]);
 });
 
+test("lets go with what is left to tell, which is told by nobody else", async () => {
+  const { lease, told, store } = hold();
+  lease.report(report(1));
+  await vi.advanceTimersByTimeAsync(0);
+  for (const event of [report(2), preview(2), report(3)]) lease.report(event);
+  expect(await lease.letGo()).toEqual([preview(2), report(3)]);
+  await lease.close();
+  expect(told.map(({ steps }) => steps)).toEqual([[1]]);
+  expect(store.isWatched).toBe(false);
+});
+
 test.each(["cancelled", "lost"] as const)("ends when the job is %s, which a change lets it know at once", async (answer) => {
   const { lease, told, store } = hold();
   store.answer = answer;

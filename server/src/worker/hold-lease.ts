@@ -16,7 +16,9 @@ export interface Lease {
   readonly ended: AbortSignal;
   /** Tells watchers, soon: of each kind the newest event counts, and one that was not yet told is replaced. */
   report(event: NewJobEvent): void;
-  /** Tells what is left to tell, and lets go: nothing is renewed any more. */
+  /** Renews nothing any more, and says what is left to tell, for whoever ends the job to tell it together with its end. */
+  letGo(): Promise<readonly NewJobEvent[]>;
+  /** Lets go, and tells what is left to tell. */
   close(): Promise<void>;
 }
 
@@ -52,14 +54,18 @@ export function holdLease(
     while (!ended.signal.aborted) {
       await bell.wait(hasFailed ? RENEW_AGAIN_MS : leaseMs / RENEWALS);
       if (isClosing) return;
-      await send();
+      await tell(takeNews());
       await hurry.wait(REPORT_EVERY_MS);
     }
   }
 
-  async function send(): Promise<void> {
+  function takeNews(): readonly NewJobEvent[] {
     const events = [...news.values()];
     news.clear();
+    return events;
+  }
+
+  async function tell(events: readonly NewJobEvent[]): Promise<void> {
     isSending = true;
     try {
       const state = await jobs.renew(fence, leaseMs, events);
@@ -74,6 +80,15 @@ export function holdLease(
     }
   }
 
+  async function letGo(): Promise<readonly NewJobEvent[]> {
+    isClosing = true;
+    bell.ring();
+    hurry.ring();
+    await running;
+    stopWatching();
+    return takeNews();
+  }
+
   return {
     ended: ended.signal,
     report(event) {
@@ -82,13 +97,10 @@ export function holdLease(
       news.set(event.kind, event);
       bell.ring();
     },
+    letGo,
     async close() {
-      isClosing = true;
-      bell.ring();
-      hurry.ring();
-      await running;
-      stopWatching();
-      if (news.size > 0 && !ended.signal.aborted) await send();
+      const untold = await letGo();
+      if (untold.length > 0 && !ended.signal.aborted) await tell(untold);
     },
   };
 }

@@ -103,6 +103,14 @@ describe("a job that succeeds", () => {
   });
 });
 
+test("nobody is asked whether a job became durable where its pictures are written to the same log", async () => {
+  const claim = await shop.start();
+  const asked: string[] = [];
+  const jobs = { ...shop.jobs, find: async (id: string) => (asked.push(id), shop.jobs.find(id)) };
+  expect(await runJob(claim, { ...shop, jobs, blobs: { ...shop.blobs, sharesLogWithJobs: true } }, NEVER)).toBe("succeeded");
+  expect(asked).toEqual([]);
+});
+
 test("previews are made for an audience, at most two a second", async () => {
   const seen: string[] = [];
   editAs(async (request, options) => {

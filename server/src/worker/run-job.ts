@@ -3,7 +3,7 @@ import { expected, showValue } from "@retouch/contract";
 import type { BlobStore } from "../jobs/blob-store.ts";
 import { EditError } from "../jobs/edit-error.ts";
 import type { Editor } from "../jobs/editor.ts";
-import type { Claim, Fence, JobStore } from "../jobs/job-store.ts";
+import type { Claim, Fence, JobStore, NewJobEvent } from "../jobs/job-store.ts";
 import type { Job, JobResult } from "../jobs/job.ts";
 import { joinSignals } from "../jobs/join-signals.ts";
 import { previewEvent, progressEvent } from "../jobs/new-event.ts";
@@ -53,9 +53,13 @@ export async function runJob(claim: Claim, workshop: Workshop, stop: AbortSignal
   const lease = holdLease(fence, jobs, (error) => onTrouble(error, job), leaseMs);
   try {
     const done = await work(job, workshop, lease, stop).catch(returnEditError);
-    await lease.close(); // which tells the last progress before the end
+    // The last progress is told before the end; of work that was done, together with it.
+    if (!(done instanceof EditError)) {
+      const untold = await lease.letGo();
+      return lease.ended.aborted ? "gone" : await untilItAnswers(stop, async () => commit(claim, done, untold, workshop));
+    }
+    await lease.close();
     if (lease.ended.aborted) return "gone";
-    if (!(done instanceof EditError)) return await untilItAnswers(stop, async () => commit(claim, done, workshop));
     if (stop.aborted) return (await jobs.release(fence)) ? "released" : "gone";
     if (done.kind !== "input" && done.kind !== "too-large") onTrouble(done, job);
     if (done.kind === "away") return await postpone(fence, jobs, stop);
@@ -96,11 +100,21 @@ async function work(job: Job, { editor, audience, blobs }: Workshop, lease: Leas
   return await untilItAnswers(stop, async () => storeOutcome(outcome, job, name, blobs));
 }
 
-/** Ends a job well. Somebody may have been told its id while it ran, so that from then on it is to survive a power cut, with its pictures. */
-async function commit({ job, fence }: Claim, result: JobResult, { jobs, blobs }: Workshop): Promise<JobEnd> {
-  const isKept = !job.isDurable && (await jobs.find(job.id))?.isDurable === true;
-  if (isKept) await blobs.makeDurable(result.pictures.map(({ blob }) => blob));
-  return (await jobs.complete(fence, result)) ? "succeeded" : "gone";
+/**
+ * Ends a job well, and tells what was not yet told of it. Somebody may have been told its id while it ran, so that from then on it is to survive
+ * a power cut, with its pictures.
+ */
+async function commit(
+  { job, fence }: Claim,
+  result: JobResult,
+  untold: readonly NewJobEvent[],
+  { jobs, blobs }: Workshop,
+): Promise<JobEnd> {
+  const mayNeedFlush = !job.isDurable && blobs.sharesLogWithJobs !== true;
+  if (mayNeedFlush && (await jobs.find(job.id))?.isDurable === true) {
+    await blobs.makeDurable(result.pictures.map(({ blob }) => blob));
+  }
+  return (await jobs.complete(fence, result, untold)) ? "succeeded" : "gone";
 }
 
 /** An engine that ended under the work counts as a worker that died: a lease of no time is over at once. */

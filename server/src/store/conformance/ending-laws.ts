@@ -140,6 +140,38 @@ export function describeEndings(open: OpenStoreUnderTest): void {
       expect(message?.job.state).toBe(state);
     });
 
+    test("progress that is told together with the end comes before it, of a job that still ran", async () => {
+      const { fence } = await bench.start({ webhook });
+      await bench.store.jobs.renew(fence, LEASE, [progressAt(5)]);
+      expect(await bench.store.jobs.complete(fence, resultOf(blobNamed("a")), [previewAt(19), progressAt(20)])).toBe(true);
+      const events = await bench.store.jobs.events(fence.jobId, 0);
+      expect(events.map(({ number, kind, data }) => [number, kind, data["step"]])).toEqual([
+        [1, "started", undefined],
+        [2, "progress", 5],
+        [3, "progress", 19],
+        [4, "progress", 20],
+        [5, "finished", undefined],
+      ]);
+      expect(events[2]?.data).not.toHaveProperty("image_data");
+      expect((await bench.store.jobs.find(fence.jobId))?.progress).toEqual({ step: 20, steps: 20 });
+      expect(await eventsTold()).toEqual(["job.started", "job.progress", "job.progress", "job.succeeded"]);
+      const [, progress] = await bench.store.webhooks.list({ owner: "shop", limit: 2 });
+      expect(progress.job).toMatchObject({ state: "running", progress: { step: 20, steps: 20 } });
+      expect(progress.job.finishedAt).toBeUndefined();
+    });
+
+    test("progress that comes with the end of another's job, or of a cancelled one, is not told", async () => {
+      const { fence } = await bench.start({ webhook });
+      const stale = { ...fence, attempt: fence.attempt + 1 };
+      expect(await bench.store.jobs.complete(stale, resultOf(), [progressAt(20)])).toBe(false);
+      expect((await bench.store.jobs.find(fence.jobId))?.progress).toBeUndefined();
+      await bench.store.jobs.cancel(fence.jobId);
+      expect(await bench.store.jobs.complete(fence, resultOf(), [progressAt(20)])).toBe(false);
+      const events = await bench.store.jobs.events(fence.jobId, 0);
+      expect(events.map(({ kind }) => kind)).toEqual(["started", "finished"]);
+      expect(await eventsTold()).toEqual(["job.started", "job.cancelled"]);
+    });
+
     test("a message holds nothing of a prompt, a key or a picture that was sent in: it is kept for longer than they are", async () => {
       const secrets = { prompt: "secret-1", negativePrompt: "secret-2", systemPrompt: "secret-3", picture: "secret-4", mask: "secret-5" };
       const idempotency = { key: "secret-6", fingerprint: "secret-7" };

@@ -46,6 +46,24 @@ describe("a transaction", () => {
     expect([result, await written(), told]).toEqual(["done", [1, 2], ["queue"]]);
   });
 
+  test("is told to others by a statement right behind its commit, to which it is no part", async () => {
+    const seen: unknown[] = [];
+    const announcing = createDatabase(
+      pool,
+      (topics, isAnnounced) => void told.push(...topics, ...(isAnnounced ? (["webhooks"] as const) : [])),
+      (topics, send) => {
+        seen.push([...topics], send({ text: "SELECT count(*)::integer AS written FROM written" }));
+        return true;
+      },
+    );
+    await announcing.write(true, async (transaction) => {
+      transaction.later(INSERT, [1]);
+      transaction.emit("queue");
+    });
+    expect([seen[0], told]).toEqual([["queue"], ["queue", "webhooks"]]);
+    expect(await seen[1]).toMatchObject({ rows: [{ written: 1 }] });
+  });
+
   test.each([
     ["the last", [1, 1]],
     ["one before others", [1, 1, 2]],

@@ -2,6 +2,7 @@ import type { Pool, PoolClient, QueryResult } from "pg";
 import { StoreAway } from "../../jobs/store-away.ts";
 import type { Row } from "../job-row.ts";
 import type { Topic } from "../signals.ts";
+import type { Announce } from "./notifications.ts";
 import type { Statement } from "./statement.ts";
 import { mayBeTriedAgain, tellTrouble } from "./tell-trouble.ts";
 import { whileAway } from "./while-away.ts";
@@ -44,7 +45,15 @@ const BEGIN = "BEGIN";
 const BEGIN_RELAXED = "BEGIN; SET LOCAL synchronous_commit = off";
 const MAKE_DURABLE = "SET LOCAL synchronous_commit TO DEFAULT";
 
-export function createDatabase(pool: Pool, emit: (topics: ReadonlySet<Topic>) => void): Database {
+/**
+ * @param emit tells of what was committed
+ * @param announce tells other processes sooner, by a statement right behind the commit
+ */
+export function createDatabase(
+  pool: Pool,
+  emit: (topics: ReadonlySet<Topic>, isAnnounced: boolean) => void,
+  announce: Announce = () => false,
+): Database {
   /** A connection for some work. One that broke under it is thrown away. */
   async function withClient<Result>(work: (client: PoolClient) => Promise<Result>): Promise<Result> {
     const client = await pool.connect();
@@ -62,6 +71,7 @@ export function createDatabase(pool: Pool, emit: (topics: ReadonlySet<Topic>) =>
   async function attempt<Result>(isDurable: boolean, work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
     const topics = new Set<Topic>();
     let isCommitting = false;
+    let isAnnounced = false;
     // Until the commit is asked for, nothing can have come of it, and all of it may be done once more.
     const result = await whileAwayUntil(
       () => isCommitting,
@@ -83,6 +93,7 @@ export function createDatabase(pool: Pool, emit: (topics: ReadonlySet<Topic>) =>
             });
             isCommitting = true;
             send(client.query("COMMIT"));
+            isAnnounced = announce(topics, async (message) => client.query(message));
             for (const answer of answers) await answer;
             return result;
           } catch (error) {
@@ -93,7 +104,7 @@ export function createDatabase(pool: Pool, emit: (topics: ReadonlySet<Topic>) =>
           }
         }),
     );
-    emit(topics);
+    emit(topics, isAnnounced);
     return result;
   }
 

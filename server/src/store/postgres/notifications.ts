@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { Client, type Pool } from "pg";
+import { Client, type Pool, type QueryConfig } from "pg";
 import type { Signals, Topic } from "../signals.ts";
 import { poolConfig, type ConnectOptions } from "./connect.ts";
 
@@ -10,9 +10,16 @@ const CONNECT_AGAIN_MS = 250;
 const TOPICS_A_MESSAGE = 100;
 
 export interface Notifications extends AsyncDisposable {
-  /** Wakes who waits in this process, and tells all others. Ids alone are told: what has changed is read from the store. */
-  readonly emit: (topics: Iterable<Topic>) => void;
+  /** Wakes who waits in this process, and tells all others unless they were told. Ids alone are told: what has changed is read from the store. */
+  readonly emit: (topics: Iterable<Topic>, isAnnounced?: boolean) => void;
+  readonly announce: Announce;
 }
+
+/**
+ * Tells other processes of a commit that is on its way, by a statement that `send` sends right behind it and that waits for no answer. False
+ * while another is under way: then `emit` tells of all that comes up meanwhile at once. Of a commit that fails they hear for nothing, which is no harm.
+ */
+export type Announce = (topics: ReadonlySet<Topic>, send: (message: QueryConfig) => Promise<unknown>) => boolean;
 
 /**
  * Passes signals between the processes of one database by LISTEN and NOTIFY. What is committed is told after its commit, by a statement of
@@ -65,15 +72,22 @@ export async function openNotifications(options: ConnectOptions, pool: Pool, sig
     }
   }
 
+  const messageOf = (topics: Iterable<Topic>): QueryConfig => ({
+    name: "retouch_notify",
+    text: "SELECT pg_notify($1, $2)",
+    values: [channel, [self, ...topics].join("\n")],
+  });
+
   /** One message after another, each with all that has come up meanwhile. */
-  async function send(): Promise<void> {
+  async function send(first?: Promise<unknown>): Promise<void> {
     if (isSending) return;
     isSending = true;
     try {
+      await first;
       while (unsent.size > 0) {
         const topics = [...unsent].slice(0, TOPICS_A_MESSAGE);
         for (const topic of topics) unsent.delete(topic);
-        await pool.query({ name: "retouch_notify", text: "SELECT pg_notify($1, $2)", values: [channel, [self, ...topics].join("\n")] });
+        await pool.query(messageOf(topics));
       }
     } catch (error) {
       // Others look by themselves, if later.
@@ -85,12 +99,17 @@ export async function openNotifications(options: ConnectOptions, pool: Pool, sig
   }
 
   return {
-    emit(topics) {
+    emit(topics, isAnnounced = false) {
       for (const topic of topics) {
         signals.emit(topic);
-        unsent.add(topic);
+        if (!isAnnounced) unsent.add(topic);
       }
       if (unsent.size > 0) void send();
+    },
+    announce(topics, sendBehind) {
+      if (isSending || topics.size === 0 || topics.size > TOPICS_A_MESSAGE) return false;
+      void send(sendBehind(messageOf(topics)));
+      return true;
     },
     async [Symbol.asyncDispose]() {
       isClosed = true;

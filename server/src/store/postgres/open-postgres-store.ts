@@ -63,9 +63,9 @@ export async function openPostgresStore({
     const signals = createSignals();
     const clock = ownClock ?? (await openDatabaseClock(pool, onTrouble));
     notifications = await openNotifications(options, pool, signals);
-    const { emit } = notifications;
+    const { emit, announce } = notifications;
     const close = notifications[Symbol.asyncDispose];
-    const database = createDatabase(pool, emit);
+    const database = createDatabase(pool, emit, announce);
     const own = (node = await joinNodes(database, onTrouble));
     const linkSecret = (await database.row(KEEP_SECRET, [randomBytes(SECRET_BYTES)]))?.["bytes"] as Buffer;
     return {

@@ -25,6 +25,8 @@ const DELETE = statement("DELETE FROM blob WHERE id = ANY ($1) AND put_at_ms < $
  */
 export function createPostgresBlobStore(database: Database, clock: Clock): BlobStore {
   return {
+    sharesLogWithJobs: true,
+
     async put(bytes, isDurable) {
       const id = await hashBlob(bytes);
       const buffer = bufferOf(bytes);

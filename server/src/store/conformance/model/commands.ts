@@ -72,8 +72,12 @@ export const COMMANDS: Arbitrary<Command>[] = [
     .tuple(index, fc.array(event, { maxLength: 3 }))
     .map(([i, events]) => ofClaim(`renew ${JSON.stringify(events)}`, i, async (jobs, fence) => jobs.renew(fence, LEASE, events))),
   fc
-    .tuple(index, fc.uniqueArray(blob))
-    .map(([i, blobs]) => ofClaim(`complete ${blobs.length}`, i, async (jobs, fence) => jobs.complete(fence, resultOf(...blobs)))),
+    .tuple(index, fc.uniqueArray(blob), fc.array(event, { maxLength: 3 }))
+    .map(([i, blobs, events]) =>
+      ofClaim(`complete ${blobs.length} ${JSON.stringify(events)}`, i, async (jobs, fence) =>
+        jobs.complete(fence, resultOf(...blobs), events),
+      ),
+    ),
   index.map((i) => ofClaim("fail", i, async (jobs, fence) => jobs.fail(fence, FAILURE))),
   index.map((i) => ofClaim("release", i, async (jobs, fence) => jobs.release(fence))),
   index.map((i) => ofJob("cancel", i, async (jobs, id) => jobs.cancel(id))),

@@ -75,6 +75,20 @@ export function createModelStore(clock: Clock): ModelStore {
     tell(entry, state === "succeeded" ? "job.succeeded" : state === "cancelled" ? "job.cancelled" : "job.failed");
   }
 
+  /** Something that the work of a job has come to. */
+  function report(entry: Entry, events: readonly NewJobEvent[]): void {
+    append(entry, events);
+    const last = events.findLast(({ kind }) => kind === "progress")?.data;
+    if (last === undefined) return;
+    const progress = { step: Number(last["step"]), steps: Number(last["steps"]) };
+    entry.job = { ...entry.job, progress };
+    const tenths = Math.floor((progress.step * 10) / progress.steps);
+    if (tenths > entry.toldTenths) {
+      entry.toldTenths = tenths;
+      tell(entry, "job.progress");
+    }
+  }
+
   function requeue(entry: Entry, attempts: number): void {
     entry.job = { ...entry.job, state: "queued", attempts, startedAt: undefined, progress: undefined };
   }
@@ -129,22 +143,14 @@ export function createModelStore(clock: Clock): ModelStore {
       const entry = heldBy(fence);
       if (entry === undefined) return inState("cancelled").some((other) => isOf(other, fence)) ? "cancelled" : "lost";
       entry.leaseUntil = now() + leaseMs;
-      append(entry, events);
-      const last = events.findLast(({ kind }) => kind === "progress")?.data;
-      if (last === undefined) return "held";
-      const progress = { step: Number(last["step"]), steps: Number(last["steps"]) };
-      entry.job = { ...entry.job, progress };
-      const tenths = Math.floor((progress.step * 10) / progress.steps);
-      if (tenths > entry.toldTenths) {
-        entry.toldTenths = tenths;
-        tell(entry, "job.progress");
-      }
+      report(entry, events);
       return "held";
     },
 
-    async complete(fence, result) {
+    async complete(fence, result, events = []) {
       const entry = heldBy(fence);
       if (entry === undefined) return false;
+      report(entry, events);
       finish(entry, "succeeded", { result });
       return true;
     },

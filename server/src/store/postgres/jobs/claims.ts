@@ -1,14 +1,11 @@
-import type { JobStore, NewJobEvent } from "../../../jobs/job-store.ts";
-import { toJob, type Row } from "../../job-row.ts";
-import type { Transaction } from "../database.ts";
+import type { JobStore } from "../../../jobs/job-store.ts";
+import { toJob } from "../../job-row.ts";
 import { statement } from "../statement.ts";
 import { appendEvents } from "./append-events.ts";
 import { finish } from "./finish.ts";
 import type { JobContext } from "./job-context.ts";
+import { lastProgress, tellProgress } from "./progress.ts";
 import { tell } from "./tell.ts";
-
-/** A webhook hears of progress in tenths, so at most ten times. */
-const TENTHS = 10;
 
 /** Of workers who come at once, each passes over what the others are taking. */
 const TAKE = statement(`
@@ -24,7 +21,6 @@ const PROLONG = statement(`
   UPDATE job SET lease_until_ms = $3, events = events + $4, step = coalesce($5, step), steps = coalesce($6, steps)
   WHERE ${HELD}
   RETURNING *`);
-const SET_TOLD = statement("UPDATE job SET told_tenths = $2 WHERE id = $1");
 const IS_CANCELLED = statement("SELECT FROM job WHERE id = $1 AND claims = $2 AND state = 'cancelled'");
 const HAND_BACK = statement(`
   UPDATE job SET state = 'queued', attempts = attempts - 1, started_at_ms = NULL, lease_until_ms = NULL, worker = NULL, step = NULL, steps = NULL
@@ -36,15 +32,6 @@ const HAND_BACK = statement(`
  */
 export function createClaims(context: JobContext): Pick<JobStore, "claim" | "renew" | "complete" | "fail" | "release"> {
   const { database, clock } = context;
-
-  function tellProgress(transaction: Transaction, row: Row): void {
-    const job = toJob(row);
-    if (job.webhook?.events.includes("job.progress") !== true || job.progress === undefined) return;
-    const tenths = Math.floor((job.progress.step * TENTHS) / job.progress.steps);
-    if (!(tenths > Number(row["told_tenths"]))) return;
-    transaction.later(SET_TOLD, [job.id, tenths]);
-    tell(transaction, job, "job.progress", clock());
-  }
 
   return {
     async claim(worker, leaseMs, models) {
@@ -69,13 +56,13 @@ export function createClaims(context: JobContext): Pick<JobStore, "claim" | "ren
         const row = await transaction.row(PROLONG, [jobId, attempt, now.getTime() + leaseMs, events.length, step, steps]);
         if (row === undefined) return (await transaction.row(IS_CANCELLED, [jobId, attempt])) === undefined ? "lost" : "cancelled";
         if (events.length > 0) appendEvents(transaction, { jobId, last: Number(row["events"]), events, at: now });
-        if (step !== null) tellProgress(transaction, row);
+        if (step !== null) tellProgress(transaction, toJob(row), Number(row["told_tenths"]), now);
         return "held";
       });
     },
 
-    async complete(fence, result) {
-      return end(fence, { state: "succeeded", result });
+    async complete(fence, result, events = []) {
+      return end(fence, { state: "succeeded", result, events });
     },
 
     async fail(fence, failure) {
@@ -95,9 +82,4 @@ export function createClaims(context: JobContext): Pick<JobStore, "claim" | "ren
   async function end(fence: Parameters<JobStore["complete"]>[0], ending: Parameters<typeof finish>[3]): Promise<boolean> {
     return database.write(false, async (transaction) => finish(transaction, context, fence, ending));
   }
-}
-
-function lastProgress(events: readonly NewJobEvent[]): { step: number; steps: number } | undefined {
-  const data = events.findLast(({ kind }) => kind === "progress")?.data;
-  return data && { step: Number(data["step"]), steps: Number(data["steps"]) };
 }

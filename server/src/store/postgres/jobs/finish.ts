@@ -1,16 +1,18 @@
-import type { JobFailure, JobResult } from "../../../jobs/job.ts";
-import type { Fence } from "../../../jobs/job-store.ts";
+import type { Job, JobFailure, JobResult } from "../../../jobs/job.ts";
+import type { Fence, NewJobEvent } from "../../../jobs/job-store.ts";
 import { toJob } from "../../job-row.ts";
 import { dayOf } from "../../job-terms.ts";
 import type { Transaction } from "../database.ts";
 import { statement } from "../statement.ts";
 import { appendEvents } from "./append-events.ts";
 import type { JobContext } from "./job-context.ts";
+import { lastProgress, tellProgress } from "./progress.ts";
 import { tell } from "./tell.ts";
 
 /** How a job ends. */
 export type Ending =
-  | { readonly state: "succeeded"; readonly result: JobResult }
+  /** `events`: what was not yet told of its work. */
+  | { readonly state: "succeeded"; readonly result: JobResult; readonly events: readonly NewJobEvent[] }
   | { readonly state: "failed" | "expired"; readonly failure: JobFailure }
   | { readonly state: "cancelled" };
 
@@ -19,7 +21,7 @@ const EVENT_OF = { succeeded: "job.succeeded", failed: "job.failed", expired: "j
 
 const UPDATE = statement(`
   UPDATE job SET state = $2, finished_at_ms = $3, kept_until_ms = $4, result = $5, failure = $6,
-    worker = NULL, lease_until_ms = NULL, events = events + 1
+    worker = NULL, lease_until_ms = NULL, events = events + $8, step = coalesce($9, step), steps = coalesce($10, steps)
   WHERE id = $1 AND finished_at_ms IS NULL AND ($7::integer IS NULL OR (claims = $7 AND state = 'running'))
   RETURNING *`);
 /**
@@ -48,6 +50,9 @@ export async function finish(
   ending: Ending,
 ): Promise<boolean> {
   const now = clock();
+  const untold = ending.state === "succeeded" ? ending.events : [];
+  const last = lastProgress(untold);
+  const events = [...untold, { kind: "finished", data: { state: ending.state } }] as const;
   const row = await transaction.row(UPDATE, [
     jobId,
     ending.state,
@@ -56,6 +61,9 @@ export async function finish(
     ending.state === "succeeded" ? JSON.stringify(ending.result) : null,
     "failure" in ending ? JSON.stringify(ending.failure) : null,
     attempt ?? null,
+    events.length,
+    last?.step ?? null,
+    last?.steps ?? null,
   ]);
   if (row === undefined) return false;
   const job = toJob(row);
@@ -63,12 +71,8 @@ export async function finish(
   const { owner, startedAt, result, failure, progress } = job;
   const engineMs = startedAt === undefined ? 0 : Math.max(now.getTime() - startedAt.getTime(), 0);
   const blobs = result?.pictures.map(({ blob }) => blob) ?? [];
-  appendEvents(transaction, {
-    jobId,
-    last: Number(row["events"]),
-    events: [{ kind: "finished", data: { state: ending.state } }],
-    at: now,
-  });
+  appendEvents(transaction, { jobId, last: Number(row["events"]), events, at: now });
+  if (last !== undefined) tellProgress(transaction, beforeItsEnd(job), Number(row["told_tenths"]), now);
   tell(transaction, job, EVENT_OF[ending.state], now);
   // Last: other jobs of this owner that end now wait for its row of usage.
   transaction.later(CLEAR_UP, [
@@ -83,4 +87,8 @@ export async function finish(
     engineMs,
   ]);
   return true;
+}
+
+function beforeItsEnd(job: Job): Job {
+  return { ...job, state: "running", finishedAt: undefined, keptUntil: undefined, result: undefined };
 }

@@ -47,10 +47,20 @@ export function createClaims(
     tell(job, "job.progress");
   }
 
-  function end({ jobId, attempt }: Fence, ending: Ending): boolean {
+  /** Writes down what the holder of a claim tells, and renews it. False when it is stale. Runs inside a transaction. */
+  function report({ jobId, attempt }: Fence, leaseUntil: number, events: readonly NewJobEvent[]): boolean {
+    const { step = null, steps = null } = lastProgress(events) ?? {};
+    const row: Row | undefined = prolong.get({ jobId, attempt, leaseUntil, events: events.length, step, steps });
+    if (row === undefined) return false;
+    if (events.length > 0) appendEvents(jobId, Number(row["events"]), events);
+    if (step !== null) tellProgress(row);
+    return true;
+  }
+
+  function end({ jobId, attempt }: Fence, ending: Ending, events: readonly NewJobEvent[] = []): boolean {
     const isDurable = selectHeld.get({ jobId, attempt })?.["is_durable"] === 1;
     return write(isDurable, () => {
-      if (selectHeld.get({ jobId, attempt }) === undefined) return false;
+      if (!report({ jobId, attempt }, clock().getTime(), events)) return false;
       finish(jobId, ending);
       return true;
     });
@@ -79,18 +89,13 @@ export function createClaims(
 
     async renew({ jobId, attempt }, leaseMs, events = []) {
       return write(false, () => {
-        const { step = null, steps = null } = lastProgress(events) ?? {};
-        const leaseUntil = clock().getTime() + leaseMs;
-        const row: Row | undefined = prolong.get({ jobId, attempt, leaseUntil, events: events.length, step, steps });
-        if (row === undefined) return isCancelled.get({ jobId, attempt }) === undefined ? "lost" : "cancelled";
-        if (events.length > 0) appendEvents(jobId, Number(row["events"]), events);
-        if (step !== null) tellProgress(row);
-        return "held";
+        if (report({ jobId, attempt }, clock().getTime() + leaseMs, events)) return "held";
+        return isCancelled.get({ jobId, attempt }) === undefined ? "lost" : "cancelled";
       });
     },
 
-    async complete(fence, result) {
-      return end(fence, { state: "succeeded", result });
+    async complete(fence, result, events) {
+      return end(fence, { state: "succeeded", result }, events);
     },
 
     async fail(fence, failure) {

@@ -167,11 +167,11 @@ export function holdTransientJobs(
       return { job, fence: { jobId: job.id, attempt: FIRST_ATTEMPT } };
     },
 
-    async complete(fence, result) {
+    async complete(fence, result, events = []) {
       const own = runningBy(fence);
-      if (own === undefined) {
+      if (own === undefined || events.length > 0) {
         writeDown();
-        return stored.complete(fence, result);
+        return stored.complete(fence, result, events);
       }
       const finishedAt = clock();
       const keptUntil = new Date(finishedAt.getTime() + terms.retentionMs);
