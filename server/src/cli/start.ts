@@ -10,4 +10,6 @@ if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1
   );
   process.exit(1);
 }
+const { countPicturesWithTheHeap } = await import("./count-pictures.ts");
+countPicturesWithTheHeap();
 await import("./main.ts");

@@ -92,6 +92,11 @@ function read(exchange: number | undefined, { offset, length }: Place): Uint8Arr
     throw new RangeError(`Expected a place within the ${size} bytes of the exchange but received ${length} bytes at ${offset}`);
   }
   const bytes = Buffer.allocUnsafeSlow(length);
-  for (let done = 0; done < length;) done += readSync(exchange, bytes, done, length - done, offset + done);
+  for (let done = 0; done < length;) {
+    const read = readSync(exchange, bytes, done, length - done, offset + done);
+    // The other side has cut it meanwhile.
+    if (read === 0) throw new RangeError(`Expected ${length} bytes at ${offset} of the exchange but received ${done}`);
+    done += read;
+  }
   return bytes;
 }

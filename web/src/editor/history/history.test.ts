@@ -23,6 +23,10 @@ describe("packed runs", () => {
     );
   });
 
+  test("of too few bytes, as another picture's tile has, are refused", () => {
+    expect(() => unpackRuns(packRuns(new Uint8Array(10).fill(255)), 20)).toThrow("Expected runs of 20 bytes but received 10");
+  });
+
   test("are never more than a few bytes longer than the input", () => {
     const worst = Uint8Array.from({ length: 65_536 }, (_, i) => (i % 5 === 0 ? 1 : 2));
     fc.assert(

@@ -49,12 +49,13 @@ function endOfRun(bytes: Uint8Array, words: Int32Array, start: number): number {
   return end;
 }
 
-/** What `packRuns` packed, `length` bytes of it. */
+/** What `packRuns` packed, `length` bytes of it. @throws RangeError when it holds fewer */
 export function unpackRuns(packed: Uint8Array, length: number): Uint8Array {
   const bytes = new Uint8Array(length);
   for (let from = 0, to = 0; to < length;) {
     let head = 0;
     for (let shift = 0; ; shift += 7) {
+      if (from >= packed.length) throw new RangeError(`Expected runs of ${length} bytes but received ${to}`);
       const group = packed[from++];
       head |= (group & 127) << shift;
       if (group < 128) break;
