@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { Readable } from "node:stream";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -50,6 +53,27 @@ describe("refuses", () => {
     payload.destroy(new Error("aborted"));
     await expect(reading).rejects.toMatchObject({ message: "aborted", statusCode: 400 });
   });
+});
+
+test("refuses what has ended before it is read", async () => {
+  const payload = Readable.from([Buffer.alloc(10)]).destroy();
+  await expect(readBody(headOf(10), payload)).rejects.toMatchObject({ statusCode: 400 });
+});
+
+test("gives back the memory of each piece that came by HTTP", async () => {
+  const sent = Buffer.alloc(LIMIT, 7);
+  const pieces: Buffer[] = [];
+  const received = Promise.withResolvers<Buffer>();
+  await using server = createServer((request, response) => {
+    request.on("data", (piece: Buffer) => pieces.push(piece));
+    readBody(headOf(LIMIT), request).then(received.resolve, received.reject);
+    request.on("end", () => response.end());
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  await (await fetch(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, { method: "POST", body: sent })).arrayBuffer();
+  expect(Buffer.compare(await received.promise, sent)).toBe(0);
+  expect(pieces.length).toBeGreaterThan(1);
+  expect(pieces.map(({ length }) => length)).toEqual(pieces.map(() => 0));
 });
 
 test("exactly the limit is taken", async () => {

@@ -18,6 +18,8 @@ export async function readBody(
   const limit = routeOptions.bodyLimit ?? 0;
   const length = headers["content-length"] === undefined ? undefined : Number(headers["content-length"]);
   if (length !== undefined && length > limit) throw new errorCodes.FST_ERR_CTP_BODY_TOO_LARGE();
+  // It may have ended while the body waited for its place, and would then tell nothing any more.
+  if (payload.destroyed) throw Object.assign(new Error("The connection ended before the body"), { statusCode: 400 });
   const maxLength = length ?? limit;
 
   let body: Buffer = Buffer.allocUnsafeSlow(length ?? FIRST_BYTES);

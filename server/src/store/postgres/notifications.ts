@@ -83,7 +83,8 @@ export async function openNotifications(options: ConnectOptions, pool: Pool, sig
     if (isSending) return;
     isSending = true;
     try {
-      await first;
+      // Its connection may break, and others be whole.
+      await first?.catch(onTrouble);
       while (unsent.size > 0) {
         const topics = [...unsent].slice(0, TOPICS_A_MESSAGE);
         for (const topic of topics) unsent.delete(topic);
