@@ -1,5 +1,6 @@
 import { decodePicture } from "@retouch/engine";
 import { expect, inject, test } from "vitest";
+import { paintMiddle } from "./test-support/edit.ts";
 import { openPage } from "./test-support/open-page.ts";
 import { picture } from "./test-support/pictures.ts";
 import { greatestDifference, look } from "./test-support/pixels.ts";
@@ -44,4 +45,23 @@ test("a wrong key opens nothing and is forgotten; the right one opens the editor
   expect(asked.filter(({ url }) => url.includes("/v1/models")).map(({ key }) => key)).toEqual([KEY]);
   await page.reload();
   await page.getByRole("application").waitFor();
+});
+
+test("signing out lets go of what was on the stage: who signs in next finds none of it, after a reload neither", async () => {
+  const page = await openPage({ key: undefined, expectedErrors: /status of 401/ });
+  const signIn = async (): Promise<void> => {
+    await page.getByLabel("Subscription key").fill(KEY);
+    await page.getByRole("button", { name: "Sign in" }).click();
+  };
+  await signIn();
+  await paintMiddle(page);
+  await page.waitForTimeout(1000); // until it is kept
+  await page.getByRole("button", { name: "Account" }).click();
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await signIn();
+  const start = page.getByRole("button", { name: "768 × 512" });
+  await start.waitFor();
+  await page.reload();
+  await start.waitFor();
+  expect(await page.getByRole("application").count()).toBe(0);
 });

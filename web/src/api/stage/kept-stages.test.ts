@@ -65,3 +65,24 @@ test("of many tabs the ones that were opened last are remembered, and the own on
   await openKeptStages(tabs[0], 101);
   expect(await remembered()).toEqual([0, 3, 4, 5, 6, 7, 8, 9].map((number) => `tab ${number}`));
 });
+
+test("two tabs of one name, as a duplicated one has, never make one stage of two", async () => {
+  const storage = newTab();
+  const first = await openKeptStages(storage, 1);
+  await first.put(painting(1), PICTURE);
+  const second = await openKeptStages(storage, 2);
+  expect((await second.get())?.mask).toEqual(painting(1).mask);
+  await second.put(painting(2), { ...PICTURE, name: "b.png" });
+  await expect(first.put(painting(3))).rejects.toThrow(RangeError);
+  expect(await second.get()).toBeUndefined();
+  await first.put(painting(3), PICTURE);
+  expect(await second.get()).toMatchObject({ name: "a.png", ...painting(3) });
+});
+
+test("a tab can let go of all, its own included", async () => {
+  const [one, other] = [await openKeptStages(newTab(), 1), await openKeptStages(newTab(), 2)];
+  await one.put(painting(1), PICTURE);
+  await other.put(painting(2), PICTURE);
+  await one.forgetAll();
+  expect([await one.get(), await other.get()]).toEqual([undefined, undefined]);
+});

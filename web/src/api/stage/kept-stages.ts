@@ -22,15 +22,22 @@ export interface KeptPainting {
 /** What is on the stage of this tab and may never have been sent, for when the page is loaded again. */
 export interface KeptStages {
   readonly get: () => Promise<(KeptPicture & KeptPainting) | undefined>;
-  /** Both or neither; without a picture, the one from before stays. @throws RangeError when another tab has let go of that */
+  /** Both or neither; without a picture, the one from before stays. @throws RangeError when another tab has let go of that, or replaced it */
   readonly put: (painting: KeptPainting, picture?: KeptPicture) => Promise<void>;
   /** Lets go of what other tabs had, closed ones too. */
   readonly forgetOthers: () => Promise<void>;
+  /** Of the own one too. */
+  readonly forgetAll: () => Promise<void>;
+}
+
+/** Who wrote it: a duplicated tab has the name of the first, and so the same record. A picture and a mask of two are not one stage. */
+interface Written {
+  readonly writer: string;
 }
 
 interface Schema extends DBSchema {
-  pictures: { key: string; value: KeptPicture };
-  paintings: { key: string; value: KeptPainting };
+  pictures: { key: string; value: KeptPicture & Written };
+  paintings: { key: string; value: KeptPainting & Written };
 }
 
 const STORES = ["pictures", "paintings"] as const;
@@ -47,6 +54,7 @@ const TABS_KEPT = 8;
 export async function openKeptStages(storage: Pick<Storage, "getItem" | "setItem">, now: number): Promise<KeptStages> {
   const tab = storage.getItem(TAB_KEY) ?? newTabName(now);
   storage.setItem(TAB_KEY, tab);
+  const writer = newTabName(now);
   const database = await openDB<Schema>("retouch-stages", 1, {
     upgrade(empty) {
       for (const store of STORES) empty.createObjectStore(store);
@@ -65,20 +73,26 @@ export async function openKeptStages(storage: Pick<Storage, "getItem" | "setItem
         transaction.objectStore("pictures").get(tab),
         transaction.objectStore("paintings").get(tab),
       ]);
-      return picture && painting && { ...picture, ...painting };
+      return picture !== undefined && picture.writer === painting?.writer ? { ...picture, ...painting } : undefined;
     },
     async put(painting, picture) {
       const transaction = database.transaction(STORES, "readwrite");
       // What a request says is said by the transaction too, and only that counts.
       const ignore = (): void => undefined;
-      transaction.objectStore("paintings").put(painting, tab).catch(ignore);
-      if (picture !== undefined) transaction.objectStore("pictures").put(picture, tab).catch(ignore);
-      const pictures = transaction.objectStore("pictures").count(tab);
+      transaction
+        .objectStore("paintings")
+        .put({ ...painting, writer }, tab)
+        .catch(ignore);
+      const pictures = transaction.objectStore("pictures");
+      if (picture !== undefined) pictures.put({ ...picture, writer }, tab).catch(ignore);
+      const kept = pictures.get(tab);
+      kept.catch(ignore);
       // At once, else what is written as the page goes is lost.
       transaction.commit();
       await transaction.done;
-      if ((await pictures) === 0) throw new RangeError("Expected a picture, for the one from before is gone");
+      if ((await kept)?.writer !== writer) throw new RangeError("Expected a picture, for the one from before is gone");
     },
+    forgetAll: async () => forget(database, [tab, ...(await otherTabs())]),
     forgetOthers: async () => forget(database, await otherTabs()),
   };
 }

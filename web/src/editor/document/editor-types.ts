@@ -86,6 +86,8 @@ export interface Editor {
   /** One step back; while a gesture is under way, its end instead. */
   readonly undo: () => void;
   readonly redo: () => void;
+  /** What was undone can no longer be redone, as after a step more. */
+  readonly forgetUndone: () => void;
 
   readonly fillHoles: () => void;
   readonly invert: () => void;

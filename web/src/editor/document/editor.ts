@@ -118,6 +118,10 @@ export function createEditor(size: Size, whenIdle: WhenIdle = idle): Editor {
     },
 
     undo: () => (underWay === undefined ? stepTo(history.undo(snapshot.mask)) : cancel()),
+    forgetUndone: () => {
+      history.forgetUndone();
+      update({ redo: history.undone() });
+    },
     redo: () => (underWay === undefined ? stepTo(history.redo(snapshot.mask)) : cancel()),
 
     fillHoles: () => change("fillHoles", (mask) => withRaster(mask, fillHoles(rasterOf(mask)))),

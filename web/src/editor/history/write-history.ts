@@ -16,6 +16,7 @@ export interface HistoryWriter<Change> {
   /** What `undo` would take back; undefined when there is nothing. */
   readonly newest: () => Change | undefined;
   readonly undone: () => Change | undefined;
+  readonly forgetUndone: () => void;
 }
 
 export function createHistoryWriter<Change>(whenIdle: WhenIdle): HistoryWriter<Change> {
@@ -50,5 +51,8 @@ export function createHistoryWriter<Change>(whenIdle: WhenIdle): HistoryWriter<C
     redo: (mask) => step(redo, mask),
     newest: () => (waiting.at(-1) ?? history.done.at(-1))?.change,
     undone: () => (waiting.length === 0 ? history.undone.at(-1)?.change : undefined),
+    forgetUndone: () => {
+      history = { ...history, undone: [] };
+    },
   };
 }

@@ -2,6 +2,7 @@ import { CircleUser } from "lucide-react";
 import { useId } from "react";
 import { api } from "../../api/api.ts";
 import { en } from "../../strings/en.ts";
+import { stages } from "../reload/stages.ts";
 import { IconButton } from "../ui/icon-button.tsx";
 import styles from "./account-menu.module.css";
 import type { SignedIn } from "./frame.tsx";
@@ -18,11 +19,18 @@ export function AccountMenu({ session: { subscription } }: { readonly session: S
         <a href="docs">{strings.docs}</a>
         <a href="openapi.json">{strings.openapi}</a>
         {subscription !== null && (
-          <button type="button" onClick={() => void api.session.signOut()}>
+          <button type="button" onClick={() => void signOut()}>
             {strings.signOut}
           </button>
         )}
       </div>
     </>
   );
+}
+
+/** Whoever signs in next is to find nothing on the stage, nor on any tab's. */
+async function signOut(): Promise<void> {
+  await api.session.signOut();
+  await stages.then(async ({ forgetAll }) => forgetAll()).catch(() => undefined);
+  location.reload();
 }

@@ -74,6 +74,8 @@ test("a result is remembered with the picture that it is of, and with no other",
   const document = documents.openBlank("white", SIZE);
   shownResult.set({ ...NO_RESULT, runId: "run 1", document, chosen: 1, isHidden: true });
   await soon();
+  shownResult.set({ ...shownResult.getSnapshot(), before: 0.5 });
+  await soon();
   documents.openBlank("another", SIZE);
   await soon();
   expect(written.map(([{ result }]) => result)).toEqual([{ runId: "run 1", chosen: 1, isHidden: true }, undefined]);

@@ -39,7 +39,7 @@ export function keepStage({ documents, shownResult, put }: KeepStageOptions): St
     const document = documents.getSnapshot();
     if (document === undefined) return undefined;
     const moment = { document, mask: document.editor.getSnapshot().mask, shown: shownResult.getSnapshot() };
-    const isKept = moment.document === kept?.document && moment.mask === kept.mask && moment.shown === kept.shown;
+    const isKept = moment.document === kept?.document && moment.mask === kept.mask && isSame(moment.shown, kept.shown);
     return isKept ? undefined : moment;
   }
 
@@ -89,4 +89,9 @@ export function keepStage({ documents, shownResult, put }: KeepStageOptions): St
       for (const end of ends) end();
     },
   };
+}
+
+/** But for how far it is uncovered, which changes with every movement. */
+function isSame(one: ShownResult, other: ShownResult): boolean {
+  return one.document === other.document && one.runId === other.runId && one.chosen === other.chosen && one.isHidden === other.isHidden;
 }

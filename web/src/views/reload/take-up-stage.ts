@@ -14,7 +14,9 @@ export async function takeUpStage(get: KeptStages["get"]): Promise<void> {
   if (documents.getSnapshot() !== undefined) return;
   const kept = await get().catch(() => undefined);
   if (kept === undefined) return takeUpRun();
-  const picture = kept.file && (await openPicture(kept.file, kept.name));
+  const picture = kept.file && (await openPicture(kept.file, kept.name).catch(() => null));
+  // What does not open any more is as good as gone.
+  if (picture === null) return takeUpRun();
   if (documents.getSnapshot() !== undefined) return;
   const document = picture === undefined ? documents.openBlank(kept.name, kept) : documents.openPicture(picture);
   document.editor.importMask(unpackMask(kept.mask, kept));

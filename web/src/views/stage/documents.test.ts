@@ -90,3 +90,13 @@ test("of pictures from before, the oldest go when they are too many pixels", () 
   for (const name of ["1", "2", "3", "4", "5", "6"]) store.openBlank(name, { width: 4096, height: 4096 });
   expect(undoAll(store)).toEqual(["5", "4", "3", "2"]);
 });
+
+test("redo goes forth to the picture that was undone, past a step that had been undone before it", () => {
+  const store = documents();
+  const { editor } = store.openBlank("first", { width: 64, height: 64 });
+  editor.invert();
+  store.undo();
+  store.openBlank("second", { width: 64, height: 64 });
+  store.undo();
+  expect(redoAll(store)).toEqual(["second"]);
+});

@@ -52,6 +52,7 @@ export function createDocuments(createCanvas: (size: Size) => OffscreenCanvas): 
     const document = { ...next, editor: createEditor(next.size) };
     if (previous !== undefined) formers = newestWithin([...formers, previous], FORMER_PIXELS);
     laters = [];
+    previous?.editor.forgetUndone();
     show(document);
     return document;
   }
