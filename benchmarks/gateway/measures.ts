@@ -3,7 +3,8 @@ import type { Post, Side } from "./side.ts";
 
 const GET_IMAGE = "/inpainting/v1/getImage";
 const GET_IMAGE_STREAM = "/inpainting/v1/getImageStream";
-const WARM_UP_REQUESTS = 200;
+/** A fresh process compiles what it does often for some thousand requests, which are told apart. */
+const WARM_UP_REQUESTS = 2000;
 const WARM_UP_PICTURES = 3;
 const PICTURE_SIDE = 1024;
 /** What a caller of the small model would send; every held request has one. */
@@ -20,13 +21,19 @@ export interface RequestTimes {
   readonly p99: number;
 }
 
-/**
- * One request after another on one connection, in ms: within the gateway, from a head's arrival to the end of the reply, and as their caller
- * sees them, for whom the way through the kernel and its own HTTP come on top.
- */
-export async function timeRequests(side: Side, count: number): Promise<{ readonly within: RequestTimes; readonly seen: RequestTimes }> {
+/** Within the gateway, from a head's arrival to the end of the reply, and as the caller sees it, for whom the kernel and its own HTTP come on top. */
+export interface Requests {
+  readonly within: RequestTimes;
+  readonly seen: RequestTimes;
+}
+
+/** One request after another on one connection, in ms: the first of a fresh process, and those after them. */
+export async function timeRequests(side: Side, count: number): Promise<{ readonly first: Requests; readonly later: Requests }> {
+  return { first: await timeSome(side, WARM_UP_REQUESTS), later: await timeSome(side, count) };
+}
+
+async function timeSome(side: Side, count: number): Promise<Requests> {
   const post = jsonPost({ prompt: "Change to a lion" });
-  for (let i = 0; i < WARM_UP_REQUESTS; i++) await side.post(post);
   await side.tell("watch");
   const times: number[] = [];
   for (let i = 0; i < count; i++) {

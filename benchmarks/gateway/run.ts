@@ -58,10 +58,14 @@ const pictureRows = (way: "base64" | "binary", target: number): string[][] => [
 console.log(
   `\n${formatTable([
     ["", ...figures.keys(), "target"],
-    row("a request without picture, in the gateway, p50 in ms", `<= ${TARGETS.p50Ms}`, ({ requests: { within } }) => within.p50.toFixed(2)),
-    row("  p99 in ms", `<= ${TARGETS.p99Ms}`, ({ requests: { within } }) => within.p99.toFixed(2)),
-    row("  as its caller sees it, p50 in ms", "", ({ requests: { seen } }) => seen.p50.toFixed(2)),
-    row("  p99 in ms", "", ({ requests: { seen } }) => seen.p99.toFixed(2)),
+    row("a request without picture, in the gateway, p50 in ms", `<= ${TARGETS.p50Ms}`, ({ requests: { later } }) =>
+      later.within.p50.toFixed(2),
+    ),
+    row("  p99 in ms", `<= ${TARGETS.p99Ms}`, ({ requests: { later } }) => later.within.p99.toFixed(2)),
+    row("  as its caller sees it, p50 in ms", "", ({ requests: { later } }) => later.seen.p50.toFixed(2)),
+    row("  p99 in ms", "", ({ requests: { later } }) => later.seen.p99.toFixed(2)),
+    row("  the first of a fresh process, in the gateway, p50 in ms", "", ({ requests: { first } }) => first.within.p50.toFixed(2)),
+    row("  p99 in ms", "", ({ requests: { first } }) => first.within.p99.toFixed(2)),
     ...pictureRows("base64", TARGETS.base64CpuMs),
     ...pictureRows("binary", TARGETS.binaryCpuMs),
     row("event-loop delay while two edits run, p99 in ms", `<= ${TARGETS.loopP99Ms}`, ({ loopP99Ms }) => loopP99Ms.toFixed(2)),
@@ -71,8 +75,8 @@ console.log(
 );
 const retouch = figures.get("Retouch");
 if (retouch !== undefined) {
-  judge("a request without picture, in the gateway, p50", retouch.requests.within.p50, "ms", TARGETS.p50Ms);
-  judge("a request without picture, in the gateway, p99", retouch.requests.within.p99, "ms", TARGETS.p99Ms);
+  judge("a request without picture, in the gateway, p50", retouch.requests.later.within.p50, "ms", TARGETS.p50Ms);
+  judge("a request without picture, in the gateway, p99", retouch.requests.later.within.p99, "ms", TARGETS.p99Ms);
   judge("1024² PNG in and out in base64", retouch.base64.gateway + retouch.base64.others, "CPU-ms", TARGETS.base64CpuMs);
   judge("1024² PNG in and out in binary", retouch.binary.gateway + retouch.binary.others, "CPU-ms", TARGETS.binaryCpuMs);
   judge("event-loop delay while two edits run, p99", retouch.loopP99Ms, "ms", TARGETS.loopP99Ms);

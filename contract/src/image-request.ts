@@ -9,6 +9,8 @@ import { DEFAULT_WEBHOOK_EVENTS, WEBHOOK_URL_RULE, type Webhook } from "./webhoo
 
 const DEFAULT_SIZE_WITHOUT_PICTURE: Size = { width: 1024, height: 1024 };
 
+const KNOWN_FIELDS: readonly string[] = Object.keys(imageRequestSchema.shape);
+
 /** Unknown fields named one by one in the warnings; the rest are only counted. */
 const MAX_NAMED_UNKNOWN_FIELDS = 10;
 
@@ -39,8 +41,7 @@ export function parseImageRequest(
 ): ParsedImageRequest {
   // 1. One value for each field, whatever its spelling
   const spelled = gatherSpellings(body);
-  const known = Object.keys(imageRequestSchema.shape);
-  const conflicts = known.flatMap((field) => findConflict(spelled.get(field) ?? []));
+  const conflicts = KNOWN_FIELDS.flatMap((field) => findConflict(spelled.get(field) ?? []));
   const valueOf = (field: string): unknown => spelled.get(field)?.[0]?.value;
 
   // 2. What this server cannot do yet
@@ -49,7 +50,7 @@ export function parseImageRequest(
   // 3. Ranges and defaults
   const refused = new Set(unsupported.map((issue) => issue.field));
   const fields = Object.fromEntries(
-    known.filter((field) => !refused.has(field)).map((field) => [field, unwrapList(spelled.get(field)?.[0])]),
+    KNOWN_FIELDS.filter((field) => !refused.has(field)).map((field) => [field, unwrapList(spelled.get(field)?.[0])]),
   );
   const parsed = imageRequestSchema.safeParse(fields);
   const spellingOf = (field: string): string => spelled.get(field)?.[0]?.spelling ?? field;
@@ -61,8 +62,8 @@ export function parseImageRequest(
   if (!parsed.success || issues.length > 0) return { ok: false, issues };
 
   // 4. The one value of the work, what concerns its delivery, and what was ignored on the way
-  const spellings = Object.fromEntries(known.filter((field) => spelled.has(field)).map((field) => [field, spellingOf(field)]));
-  const unknown = [...spelled.keys()].filter((field) => !known.includes(field) && !isUnsupportedField(field));
+  const spellings = Object.fromEntries(KNOWN_FIELDS.filter((field) => spelled.has(field)).map((field) => [field, spellingOf(field)]));
+  const unknown = [...spelled.keys()].filter((field) => !KNOWN_FIELDS.includes(field) && !isUnsupportedField(field));
   const { init_image: picture, mask_image: mask, webhook: url, webhook_events: events = DEFAULT_WEBHOOK_EVENTS, seed } = parsed.data;
   return {
     ok: true,
@@ -167,6 +168,7 @@ function responseFormatOf(spelling: ImageRequestFields["response_format"]): Resp
   return spelling === "b64_json" ? "json" : spelling;
 }
 
+/** 32 bits. A seed is no secret: it stands in the reply. */
 function randomSeed(): number {
-  return crypto.getRandomValues(new Uint32Array(1))[0];
+  return Math.floor(Math.random() * 2 ** 32);
 }

@@ -4,7 +4,10 @@ import type { BlobId } from "./job.ts";
 export interface BlobStore {
   /** True where a job's durable end makes durable what was put before it, because both are written to one log. */
   readonly sharesLogWithJobs?: true;
-  /** Writes the bytes, or marks those that are there as put just now. `isDurable`: they survive a power cut when the promise resolves. */
+  /**
+   * Writes the bytes, or marks those that are there as put just now. `isDurable`: they survive a power cut when the promise resolves. Without it
+   * they may wait in this process for the next commit, so that whatever job refers to them has them, and what is lost nobody refers to.
+   */
   put(bytes: Uint8Array, isDurable: boolean): Promise<BlobId>;
   /** What was put without being durable now is; ids that are not there are passed over. */
   makeDurable(ids: readonly BlobId[]): Promise<void>;

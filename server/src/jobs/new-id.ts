@@ -1,9 +1,11 @@
-import { randomBytes } from "node:crypto";
+import { randomFillSync } from "node:crypto";
 
 /** Crockford's base32: no I, L, O or U, in the order of their character codes. */
 const DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 const TIME_DIGITS = 10;
 const RANDOM_DIGITS = 16;
+/** Chance is drawn for so many ids at a time. */
+const IDS_A_DRAW = 128;
 
 /**
  * Makes ids of a prefix and 26 characters: a ULID, 48 bits of milliseconds and 80 bits of chance (https://github.com/ulid/spec). Ids of
@@ -12,9 +14,21 @@ const RANDOM_DIGITS = 16;
 export function createIdMaker(): (prefix: "job" | "msg", now: Date) => string {
   let lastTime = -1;
   let lastRandom: number[] = [];
+  const chance = new Uint8Array(IDS_A_DRAW * RANDOM_DIGITS);
+  let used = chance.length;
+
+  function draw(): number[] {
+    if (used === chance.length) {
+      randomFillSync(chance);
+      used = 0;
+    }
+    used += RANDOM_DIGITS;
+    return Array.from(chance.subarray(used - RANDOM_DIGITS, used), (byte) => byte % DIGITS.length);
+  }
+
   return (prefix, now) => {
     const time = Math.max(now.getTime(), lastTime);
-    lastRandom = time > lastTime ? Array.from(randomBytes(RANDOM_DIGITS), (byte) => byte % DIGITS.length) : increment(lastRandom);
+    lastRandom = time > lastTime ? draw() : increment(lastRandom);
     lastTime = time;
     return `${prefix}_${encodeTime(time)}${lastRandom.map((digit) => DIGITS[digit]).join("")}`;
   };

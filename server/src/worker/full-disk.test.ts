@@ -9,6 +9,7 @@ import { createAdmissions, jobOf, NO_LIMITS } from "../store/conformance/example
 import { openDatabase } from "../store/sqlite/open-database.ts";
 import { createSignals } from "../store/signals.ts";
 import { createSqliteJobStore } from "../store/sqlite/sqlite-job-store.ts";
+import { createWrite } from "../store/sqlite/write.ts";
 import { stubOutcome } from "../test-support/stub-editor.ts";
 import { openWorkshop, type TestWorkshop } from "../test-support/workshop.ts";
 import { runJob } from "./run-job.ts";
@@ -74,7 +75,7 @@ test("a job whose result finds no room in the database waits until there is some
   const folder = mkdtempSync(join(tmpdir(), "retouch-full-"));
   const database = openDatabase(folder);
   try {
-    const jobs = createSqliteJobStore({ database, signals: createSignals(), clock: systemClock });
+    const jobs = createSqliteJobStore({ database, write: createWrite(database), signals: createSignals(), clock: systemClock });
     const edits: string[] = [];
     shop.editor.edit = async (request) => {
       edits.push(request.prompt);

@@ -29,10 +29,11 @@ export function describeBlobs(open: OpenStoreUnderTest): void {
       const bytes = randomBytes(size);
       const id = await bench.store.blobs.put(bytes, isDurable);
       await bench.store.damage(id);
-      const { blobs } = await bench.store.reopen();
-      expect(await blobs.get(id)).toBeUndefined();
-      expect(await bench.store.blobs.put(bytes, isDurable)).toBe(id);
-      expect(Buffer.from((await blobs.get(id))!).equals(bytes)).toBe(true);
+      const damaged = await bench.store.reopen();
+      expect(await damaged.blobs.get(id)).toBeUndefined();
+      expect(await damaged.blobs.put(bytes, isDurable)).toBe(id);
+      const mended = await bench.store.reopen();
+      expect(Buffer.from((await mended.blobs.get(id))!).equals(bytes)).toBe(true);
     });
 
     test("equal bytes are one blob, even when put at once", async () => {

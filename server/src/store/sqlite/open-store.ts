@@ -16,6 +16,7 @@ import { createSqliteSessionStore } from "./sqlite-session-store.ts";
 import { createSqliteSubscriptionStore } from "./sqlite-subscription-store.ts";
 import { createSqliteWebhookSecretStore } from "./sqlite-webhook-secret-store.ts";
 import { createSqliteWebhookStore } from "./sqlite-webhook-store.ts";
+import { createWrite } from "./write.ts";
 
 export interface OpenStoreOptions {
   readonly clock?: Clock;
@@ -30,6 +31,8 @@ export interface Store extends Disposable {
   readonly blobs: BlobStore;
   readonly webhooks: WebhookStore;
   readonly webhookSecrets: WebhookSecretStore;
+  /** Puts what is in memory alone where it outlives the process. */
+  writeDown(): void;
 }
 
 /**
@@ -40,17 +43,25 @@ export interface Store extends Disposable {
 export function openStore(dataFolder: string, { clock = systemClock, terms = {} }: OpenStoreOptions = {}): Store {
   const database = openDatabase(dataFolder);
   const signals = createSignals();
-  const jobs = createSqliteJobStore({ database, signals, clock, terms });
+  const write = createWrite(database);
+  const jobs = createSqliteJobStore({ database, write, signals, clock, terms });
+
+  function writeDown(): void {
+    jobs.writeDown();
+    write.catchUp();
+  }
+
   return {
     subscriptions: createSqliteSubscriptionStore(database),
     sessions: createSqliteSessionStore({ database, clock }),
     jobs,
-    blobs: keepRecentBlobs(keepSmallBlobs(openFileBlobStore(join(dataFolder, "blobs"), clock), database, clock)),
+    blobs: keepRecentBlobs(keepSmallBlobs(openFileBlobStore(join(dataFolder, "blobs"), clock), database, write, clock)),
     webhooks: createSqliteWebhookStore({ database, signals, clock }),
     webhookSecrets: createSqliteWebhookSecretStore(database),
+    writeDown,
     [Symbol.dispose]() {
       try {
-        jobs.writeDown();
+        writeDown();
       } finally {
         database.close();
       }

@@ -2,7 +2,7 @@ import type { DatabaseSync } from "node:sqlite";
 import type { BlobStore } from "../../jobs/blob-store.ts";
 import type { Clock } from "../../jobs/clock.ts";
 import { hashBlob } from "../blob-id.ts";
-import { createWrite } from "./write.ts";
+import type { Write } from "./write.ts";
 
 /** Up to here a row of the database is sooner made than a file, and takes not much more room. */
 const SMALL_BYTES = 64 * 1024;
@@ -10,8 +10,7 @@ const SMALL_BYTES = 64 * 1024;
 const BATCH = 1000;
 
 /** Small blobs that need not be durable as rows of the database; all others where the rest lies. */
-export function keepSmallBlobs(rest: BlobStore, database: DatabaseSync, clock: Clock): BlobStore {
-  const write = createWrite(database);
+export function keepSmallBlobs(rest: BlobStore, database: DatabaseSync, write: Write, clock: Clock): BlobStore {
   // What is there may be damaged, and is written anew.
   const upsert = database.prepare(`
     INSERT INTO small_blob (id, bytes, put_at_ms) VALUES (:id, :bytes, :now)
@@ -27,11 +26,14 @@ export function keepSmallBlobs(rest: BlobStore, database: DatabaseSync, clock: C
     async put(bytes, isDurable) {
       if (isDurable || bytes.length > SMALL_BYTES) return rest.put(bytes, isDurable);
       const id = await hashBlob(bytes);
-      write(false, () => upsert.run({ id, bytes, now: clock().getTime() }));
+      // Together with the job that refers to it, before which nobody asks for it.
+      const row = { id, bytes: new Uint8Array(bytes), now: clock().getTime() };
+      write.later(() => upsert.run(row));
       return id;
     },
 
     async makeDurable(ids) {
+      write.catchUp();
       // A durable commit flushes all commits before it, so one that changes nothing is enough.
       const areRows = ids.some((id) => select.get(id) !== undefined);
       if (areRows) write(true, () => ids.forEach((id) => rewrite.run(id)));
@@ -39,12 +41,14 @@ export function keepSmallBlobs(rest: BlobStore, database: DatabaseSync, clock: C
     },
 
     async get(id) {
+      write.catchUp();
       const bytes = select.get(id)?.["bytes"];
       if (bytes instanceof Uint8Array && (await hashBlob(bytes)) === id) return Buffer.from(bytes.buffer);
       return rest.get(id);
     },
 
     async *putBefore(moment) {
+      write.catchUp();
       let [lastPut, lastId] = [-1, ""];
       for (;;) {
         const rows = selectOld.all({ moment: moment.getTime(), lastPut, lastId });

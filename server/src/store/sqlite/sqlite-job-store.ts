@@ -7,19 +7,23 @@ import { createCountUse } from "./jobs/count-use.ts";
 import { createAppendEvents } from "./jobs/events.ts";
 import { createFindLimit } from "./jobs/find-limit.ts";
 import { createFinish } from "./jobs/finish.ts";
+import { createEndedJobs } from "./jobs/held-job.ts";
 import { holdTransientJobs, type HoldingJobs } from "./jobs/hold-transient-jobs.ts";
 import { createInsertJob } from "./jobs/insert-job.ts";
 import { DEFAULT_JOB_TERMS, type JobTerms } from "../job-terms.ts";
 import type { JobDatabase } from "./jobs/job-database.ts";
 import { createOutbox } from "./jobs/outbox.ts";
 import { createQueries } from "./jobs/queries.ts";
+import { createQueueTable } from "./jobs/queue-table.ts";
 import { createUpkeep } from "./jobs/upkeep.ts";
 import type { Signals } from "../signals.ts";
-import { createWrite } from "./write.ts";
+import type { Write } from "./write.ts";
 
 export interface SqliteJobStoreOptions {
   /** From `openDatabase`. */
   readonly database: DatabaseSync;
+  /** Shared with what is written together with jobs. */
+  readonly write: Write;
   /** Shared with the other stores of this database, so that each hears of the others' commits. */
   readonly signals: Signals;
   readonly clock: Clock;
@@ -35,8 +39,10 @@ export interface SqliteJobStore extends JobStore, Pick<HoldingJobs, "writeDown">
 }
 
 /** Jobs in SQLite: one process, on one machine. Every method is one transaction at most, or several of a batch each. */
-export function createSqliteJobStore({ database, signals, clock, terms }: SqliteJobStoreOptions): SqliteJobStore {
-  const jobs: JobDatabase = { database, write: createWrite(database), signals, clock, terms: { ...DEFAULT_JOB_TERMS, ...terms } };
+export function createSqliteJobStore({ database, write, signals, clock, terms }: SqliteJobStoreOptions): SqliteJobStore {
+  const queue = createQueueTable(database, write);
+  const allTerms = { ...DEFAULT_JOB_TERMS, ...terms };
+  const jobs: JobDatabase = { database, write: queue.write, queueCounts: queue.counts, signals, clock, terms: allTerms };
   const appendEvents = createAppendEvents(jobs);
   const tell = createOutbox(jobs);
   const countUse = createCountUse(jobs);
@@ -50,7 +56,7 @@ export function createSqliteJobStore({ database, signals, clock, terms }: Sqlite
     ...createQueries(jobs),
   };
   return {
-    ...holdTransientJobs(stored, jobs, { appendEvents, countUse, findLimit, insertJob }),
+    ...holdTransientJobs(stored, jobs, { ended: createEndedJobs(database, write), appendEvents, countUse, findLimit, insertJob }),
     watch: (jobId, onChange) => signals.on(`job ${jobId}`, onChange),
     watchQueue: (onChange) => signals.on("queue", onChange),
   };

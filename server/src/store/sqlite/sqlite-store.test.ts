@@ -27,10 +27,11 @@ async function openInFreshFolder(clock: Clock): Promise<StoreUnderTest> {
     subscriptions,
     sessions,
     async reopen() {
-      opened.at(-1)?.jobs.writeDown(); // as the end of a process does that was told to stop
+      opened.at(-1)?.writeDown(); // as the end of a process does that was told to stop
       return open();
     },
     async damage(blob) {
+      opened.at(-1)?.writeDown();
       using database = new DatabaseSync(join(folder, "retouch.sqlite"));
       const { changes } = database.prepare("UPDATE small_blob SET bytes = x'00' WHERE id = ?").run(blob);
       if (changes === 1) return;

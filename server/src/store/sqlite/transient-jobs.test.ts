@@ -71,6 +71,16 @@ test("what a process left that ended in between is put into its tables by the ne
   expect(await next.jobs.list({ owner, limit: 1 })).toEqual([before]);
 });
 
+test("a result that is told has its picture, whenever the process ends", async () => {
+  const fence = await start();
+  const blob = await store.blobs.put(Buffer.from("picture"), false);
+  expect(await store.jobs.complete(fence, resultOf(blob))).toBe(true);
+  cpSync(folder, `${folder}-next`, { recursive: true });
+  using next = openStore(`${folder}-next`);
+  expect(await next.jobs.find(fence.jobId)).toMatchObject({ state: "succeeded", result: resultOf(blob) });
+  expect(await next.blobs.get(blob)).toEqual(Buffer.from("picture"));
+});
+
 test("what has ended counts for its owner before it is in its tables", async () => {
   const limits = { ...NO_LIMITS, maxPicturesADay: 2, maxUnfinishedOfOwner: 1 };
   for (const kind of ["accepted", "accepted", "refused"]) {

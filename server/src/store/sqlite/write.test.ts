@@ -77,3 +77,29 @@ test("a database that another process holds is waited for, then refused, and can
   write(true, () => insert("word"));
   expect(words()).toEqual(["word"]);
 });
+
+test("work that was left is done by the next transaction, before its own, and once", () => {
+  write.later(() => insert("left"));
+  expect(words()).toEqual([]);
+  write(true, () => insert("next"));
+  write(false, () => insert("last"));
+  expect(words()).toEqual(["left", "next", "last"]);
+});
+
+test("work that was left is done again when its transaction fails", () => {
+  write.later(() => insert("left"));
+  expect(() =>
+    write(false, () => {
+      throw new Error("no");
+    }),
+  ).toThrow("no");
+  expect(words()).toEqual([]);
+  write.catchUp();
+  write.catchUp();
+  expect(words()).toEqual(["left"]);
+});
+
+test("little is left at a time", () => {
+  for (let i = 0; i < 250; i++) write.later(() => insert(`word ${i}`));
+  expect(words().length).toBe(200);
+});

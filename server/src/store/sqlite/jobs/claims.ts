@@ -13,10 +13,9 @@ const TENTHS = 10;
  * a lease or a step that a power cut takes back is made again.
  */
 export function createClaims(
-  { database, write, signals, clock }: JobDatabase,
+  { database, write, queueCounts, signals, clock }: JobDatabase,
   { appendEvents, tell, finish }: { readonly appendEvents: AppendEvents; readonly tell: Tell; readonly finish: Finish },
 ): Pick<JobStore, "claim" | "renew" | "complete" | "fail" | "release"> {
-  const selectQueued = database.prepare("SELECT 1 FROM job WHERE state = 'queued' LIMIT 1");
   const take = database.prepare(`
     UPDATE job SET state = 'running', started_at_ms = :now, lease_until_ms = :leaseUntil, worker = :worker,
       attempts = attempts + 1, claims = claims + 1, events = events + 1
@@ -69,7 +68,7 @@ export function createClaims(
   return {
     async claim(worker, leaseMs, models) {
       // All workers are woken for one job: those who come too late learn it from a look, which takes no lock.
-      if (selectQueued.get() === undefined) return undefined;
+      if (queueCounts().queued === 0) return undefined;
       return write(false, () => {
         const now = clock().getTime();
         const row: Row | undefined = take.get({

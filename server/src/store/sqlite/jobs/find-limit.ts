@@ -25,12 +25,11 @@ export type FindLimit = (
 
 const NONE: Uncounted = { unfinished: 0, pictures: 0, queued: 0, queuedBytes: 0 };
 
-export function createFindLimit({ database, clock }: JobDatabase): FindLimit {
+export function createFindLimit({ database, queueCounts, clock }: JobDatabase): FindLimit {
   const selectOfOwner = database.prepare(`
     SELECT count(*) AS unfinished, coalesce(sum(pictures), 0) AS pictures,
       coalesce((SELECT pictures FROM usage WHERE owner = :owner AND day = :day), 0) AS counted
     FROM job WHERE owner = :owner AND finished_at_ms IS NULL`);
-  const selectQueue = database.prepare("SELECT count(*) AS jobs, coalesce(sum(input_bytes), 0) AS bytes FROM job WHERE state = 'queued'");
 
   /** The owner's own limits come first: they are what the owner can do something about. */
   return ({ owner, request }, inputBytes, limits, uncounted = NONE) => {
@@ -40,8 +39,8 @@ export function createFindLimit({ database, clock }: JobDatabase): FindLimit {
       if (unfinished + uncounted.unfinished >= maxUnfinishedOfOwner) return "maxUnfinishedOfOwner";
       if (counted + pictures + uncounted.pictures + request.count > maxPicturesADay) return "maxPicturesADay";
     }
-    const { jobs, bytes } = selectQueue.get() as Record<string, number>;
-    if (jobs + uncounted.queued >= maxQueued) return "maxQueued";
-    return bytes + uncounted.queuedBytes + inputBytes > maxQueuedBytes ? "maxQueuedBytes" : undefined;
+    const { queued, queuedBytes } = queueCounts();
+    if (queued + uncounted.queued >= maxQueued) return "maxQueued";
+    return queuedBytes + uncounted.queuedBytes + inputBytes > maxQueuedBytes ? "maxQueuedBytes" : undefined;
   };
 }

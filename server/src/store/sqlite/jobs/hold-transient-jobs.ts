@@ -3,7 +3,7 @@ import type { Fence, JobStore } from "../../../jobs/job-store.ts";
 import type { CountUse } from "./count-use.ts";
 import type { AppendEvents } from "./events.ts";
 import type { FindLimit, Uncounted } from "./find-limit.ts";
-import { createEndedJobs, type HeldJob } from "./held-job.ts";
+import type { EndedJobs, HeldJob } from "./held-job.ts";
 import type { InsertJob } from "./insert-job.ts";
 import type { JobDatabase } from "./job-database.ts";
 
@@ -24,6 +24,14 @@ export interface HoldingJobs extends StoredJobs {
   writeDown(): void;
 }
 
+interface HoldingParts {
+  readonly ended: EndedJobs;
+  readonly appendEvents: AppendEvents;
+  readonly countUse: CountUse;
+  readonly findLimit: FindLimit;
+  readonly insertJob: InsertJob;
+}
+
 /**
  * Keeps a job that only an open connection waits for in memory until it has succeeded: with the process gone nobody would wait for it,
  * and so its admission and its claim need not outlive the process. What ends well at once is written as one text before its caller is
@@ -32,16 +40,9 @@ export interface HoldingJobs extends StoredJobs {
  */
 export function holdTransientJobs(
   stored: StoredJobs,
-  { database, write, signals, clock, terms }: JobDatabase,
-  {
-    appendEvents,
-    countUse,
-    findLimit,
-    insertJob,
-  }: { readonly appendEvents: AppendEvents; readonly countUse: CountUse; readonly findLimit: FindLimit; readonly insertJob: InsertJob },
+  { write, queueCounts, signals, clock, terms }: JobDatabase,
+  { ended, appendEvents, countUse, findLimit, insertJob }: HoldingParts,
 ): HoldingJobs {
-  const isQueued = database.prepare("SELECT 1 FROM job WHERE state = 'queued' LIMIT 1");
-  const ended = createEndedJobs(database);
   const held = new Map(ended.read().map((one) => [one.job.id, one])); // the oldest first; at first, what a killed process left
   let settling: NodeJS.Timeout | undefined;
 
@@ -154,7 +155,7 @@ export function holdTransientJobs(
     async claim(worker, leaseMs, models) {
       const [next, ...others] = queued();
       // Whose turn it is among several, the database knows.
-      const isAlone = next !== undefined && others.length === 0 && isQueued.get() === undefined;
+      const isAlone = next !== undefined && others.length === 0 && queueCounts().queued === 0;
       const { model } = next?.job.request ?? {};
       if (!isAlone || (model !== undefined && models?.includes(model) === false)) {
         if (next !== undefined) writeDown();
@@ -177,7 +178,7 @@ export function holdTransientJobs(
       const keptUntil = new Date(finishedAt.getTime() + terms.retentionMs);
       const job: Job = { ...own.job, state: "succeeded", finishedAt, keptUntil, result };
       const done = { ...own, job };
-      const number = write(false, () => ended.append(done));
+      const number = ended.append(done);
       held.set(job.id, { ...done, number });
       signals.emit(`job ${job.id}`);
       settleSoon();

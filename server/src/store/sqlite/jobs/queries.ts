@@ -1,5 +1,5 @@
 import { isFinal } from "../../../jobs/job.ts";
-import { RECENT_JOBS, type JobQuery, type JobStore } from "../../../jobs/job-store.ts";
+import type { JobQuery, JobStore } from "../../../jobs/job-store.ts";
 import { toEvent } from "../../event-row.ts";
 import { toJob, type Row } from "../../job-row.ts";
 import { dayOf } from "../../job-terms.ts";
@@ -10,6 +10,7 @@ const AFTER_ALL = "\u{10FFFF}";
 
 export function createQueries({
   database,
+  queueCounts,
   clock,
 }: JobDatabase): Pick<JobStore, "find" | "list" | "position" | "events" | "stats" | "tally" | "usage"> {
   const selectJob = database.prepare("SELECT * FROM job WHERE id = ?");
@@ -23,13 +24,6 @@ export function createQueries({
     ) AS position
     FROM job WHERE id = ? AND state = 'queued'`);
   const selectEvents = database.prepare("SELECT * FROM job_event WHERE job_id = ? AND number > ? ORDER BY number");
-  const selectStats = database.prepare(`
-    SELECT (SELECT count(*) FROM job WHERE state = 'queued') AS queued,
-      (SELECT count(*) FROM job WHERE state = 'running') AS running,
-      (SELECT min(created_at_ms) FROM job WHERE state = 'queued') AS oldest`);
-  const selectDurations = database.prepare(`
-    SELECT finished_at_ms - started_at_ms AS ms FROM job
-    WHERE state = 'succeeded' ORDER BY finished_at_ms DESC, id DESC LIMIT ${RECENT_JOBS}`);
   const selectTally = database.prepare("SELECT state, count(*) AS jobs FROM job GROUP BY state");
   const selectUsage = database.prepare("SELECT * FROM usage WHERE owner = ? AND day BETWEEN ? AND ? ORDER BY day");
 
@@ -63,10 +57,9 @@ export function createQueries({
     },
 
     async stats() {
-      const { queued, running, oldest } = selectStats.get() as Record<string, number | null>;
-      const oldestWaitMs = oldest === null ? 0 : Math.max(clock().getTime() - oldest, 0);
-      const recentDurationsMs = selectDurations.all().map(({ ms }) => Math.max(Number(ms), 0));
-      return { queued: queued!, running: running!, oldestWaitMs, recentDurationsMs };
+      const { queued, running, oldestMs, recentDurationsMs } = queueCounts();
+      const oldestWaitMs = oldestMs === null ? 0 : Math.max(clock().getTime() - oldestMs, 0);
+      return { queued, running, oldestWaitMs, recentDurationsMs };
     },
 
     async tally() {
