@@ -24,7 +24,9 @@ const FAST = { compressionType: CompressionType.Fast, filterType: FilterType.Ada
  */
 export async function encodePng(pixels: Pixels, chunks: readonly Uint8Array[]): Promise<Uint8Array> {
   const png = shareOfRepeatedPixels(pixels) < DRAWN_FROM ? await encodePhotograph(pixels) : await encodeDrawing(pixels);
-  return insertPngChunks(png, chunks);
+  const file = insertPngChunks(png, chunks);
+  discard(png);
+  return file;
 }
 
 function shareOfRepeatedPixels({ data, width, height, channels }: Pixels): number {
@@ -49,9 +51,13 @@ async function encodePhotograph({ data, width, height, channels }: Pixels): Prom
   try {
     return await new Transformer(file).png(FAST);
   } finally {
-    // Megabytes that would be garbage make V8 collect everything the sooner.
-    file.buffer.transfer(0);
+    discard(file);
   }
+}
+
+/** Megabytes that would be garbage make V8 collect everything the sooner. */
+function discard({ buffer, byteLength }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }
 
 async function encodeDrawing({ data, ...raw }: Pixels): Promise<Buffer> {

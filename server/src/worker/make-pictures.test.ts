@@ -36,7 +36,7 @@ async function make(fields: Record<string, unknown>, alter = (result: EditResult
   const pipeline: Pipeline = {
     ...stub,
     async edit(edit, options) {
-      edits.push(edit);
+      edits.push(structuredClone(edit));
       return alter(await stub.edit(edit, options));
     },
   };

@@ -16,6 +16,7 @@ import {
 } from "@retouch/engine";
 import { describeIgnored, type EditRequest, type WorkFacts } from "@retouch/contract";
 import type { EditedPicture, EditOptions, EditOutcome, PreviewOptions } from "../jobs/editor.ts";
+import { discardMemory } from "../discard-memory.ts";
 import { generationParameters } from "./generation-parameters.ts";
 
 /** A preview is rough by nature: few bytes matter more. */
@@ -56,9 +57,13 @@ export async function makePictures(pipeline: Pipeline, request: EditRequest, opt
     const bytes = await encode(made, account, request, pipeline);
     const unmaskedMaxDifference = kept && (await differenceAsSent(bytes, kept));
     const { outputFormat: format } = request;
+    // Pixels are most of what an edit leaves behind, and nobody looks at them again.
+    if (made.rgb !== picture?.rgb) discardMemory(made.rgb);
     pictures.push({ bytes, format, width: made.width, height: made.height, seed, unmaskedMaxDifference });
     accounts.push(account);
   }
+
+  if (picture) discardMemory(picture.rgb);
 
   // 3. One account of it all
   const [{ steps, scheduler, guidanceScale }] = accounts;

@@ -67,9 +67,8 @@ export function openFileBlobStore(folder: string, clock: Clock): BlobStore {
   async function write(path: string, bytes: Uint8Array, isDurable: boolean): Promise<void> {
     const temporary = join(temporaryFolder, randomUUID());
     try {
-      makeFolder(dirname(path));
       await writeFile(temporary, bytes, { flag: "wx", mode: 0o600, flush: isDurable });
-      await rename(temporary, path);
+      await inFolder(dirname(path), () => rename(temporary, path));
     } catch (error) {
       await rm(temporary, { force: true });
       throw tellFullDisk(error);
@@ -135,6 +134,17 @@ function openNew(path: string): number | undefined {
     if (code !== "ENOENT") throw tellFullDisk(error);
     makeFolder(dirname(path));
     return openIt();
+  }
+}
+
+/** Does what needs a folder, which is there but for the first time. */
+async function inFolder(folder: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+    makeFolder(folder);
+    await work();
   }
 }
 
