@@ -10,6 +10,7 @@ import { none, told, type FigureTerms, type LoneFigure, type Outcome } from "../
 interface Report {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
+  readonly numPendingTests: number;
   readonly testResults: readonly { readonly assertionResults: readonly { readonly fullName: string; readonly status: string }[] }[];
 }
 
@@ -48,13 +49,19 @@ function byTests(
         stdio: ["ignore", "ignore", "inherit"],
       });
       const [code] = (await once(child, "close")) as [number | null];
-      const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(file, "utf8")) as Report;
+      const { numPassedTests, numFailedTests, numPendingTests, testResults } = JSON.parse(readFileSync(file, "utf8")) as Report;
       rmSync(folder, { recursive: true });
       onRound(1, 1);
       const failed = testResults.flatMap(({ assertionResults }) => assertionResults).filter(({ status }) => status === "failed");
       return {
         rounds: isFull ? rounds.full : rounds.short,
-        measures: [told("tests passed", numPassedTests), none("failed", numFailedTests), none("exit code", code ?? 1)],
+        measures: [
+          told("tests passed", numPassedTests),
+          none("failed", numFailedTests),
+          // A test that the machine does not allow has shown nothing. Those that a pattern leaves out were not meant.
+          ...(pattern === undefined ? [none("skipped", numPendingTests)] : []),
+          none("exit code", code ?? 1),
+        ],
         violations: failed.map(({ fullName }) => fullName),
       };
     },
