@@ -8,7 +8,7 @@ import { toEditRequest, type RunRequest } from "../settings/to-edit-request.ts";
 import { createStore, type Store } from "../store.ts";
 import { advance, fail, isOver, type Run } from "./run.ts";
 
-/** Newest first: the runs that go on, and the last one that has ended. */
+/** Newest first: the runs that go on, the last one that has ended, and the last one that made pictures. */
 export interface Runs extends Store<readonly Run[]> {
   /** `collect` gives the picture and the mask as they are to be sent. Returns the run's id. */
   readonly start: (settings: Settings, collect: () => Promise<Sources>) => string;
@@ -41,7 +41,9 @@ export function createRuns({ client, server, history, onSignedOut, makeThumbnail
   const find = (id: string): Run | undefined => store.getSnapshot().find((run) => run.id === id);
 
   function add(run: Run): void {
-    store.set([run, ...store.getSnapshot().filter(({ id, phase }) => id !== run.id && !isOver(phase))]);
+    const others = store.getSnapshot().filter(({ id }) => id !== run.id);
+    const last = others.find(({ phase }) => phase.kind === "succeeded");
+    store.set([run, ...others.filter((other) => !isOver(other.phase) || other === last)]);
   }
 
   function change(id: string, change: Partial<Run>): void {

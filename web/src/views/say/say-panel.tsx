@@ -6,7 +6,7 @@ import { checkSettings } from "../../api/settings/check-settings.ts";
 import type { Settings } from "../../api/settings/rules.ts";
 import { en } from "../../strings/en.ts";
 import { RunStatus } from "../see/run-status.tsx";
-import { changeResult } from "../see/shown-result.ts";
+import { showRun } from "../see/shown-result.ts";
 import type { collect, subjectOf } from "../stage/collect.ts";
 import { documents } from "../stage/documents.ts";
 import { useStore } from "../use-store.ts";
@@ -36,7 +36,7 @@ export function SayPanel({ subject, collect }: SayPanelProps) {
     const [wrong] = Object.keys(checkSettings(settings));
     if (wrong === "prompt") return form.current?.querySelector("textarea")?.focus();
     if (wrong !== undefined) return showFault();
-    changeResult(api.runs.start(withBlankSize(settings), collect), { document: documents.getSnapshot() });
+    showRun(api.runs.start(withBlankSize(settings), collect), documents.getSnapshot());
   }
 
   return (

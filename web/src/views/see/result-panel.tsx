@@ -11,7 +11,7 @@ import { takeAsInput } from "./take-as-input.ts";
 import { sayTime } from "./time-left.ts";
 import { Variations } from "./variations.tsx";
 
-interface ResultPanelProps {
+export interface ResultPanelProps {
   readonly run: Run;
   readonly phase: Extract<Phase, { readonly kind: "succeeded" }>;
 }
