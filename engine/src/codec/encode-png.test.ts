@@ -42,6 +42,8 @@ describe.each(PICTURES)("$name comes back to the byte", ({ valueAt }) => {
     const { data, info } = await sharp(png, { failOn: "warning" }).raw().toBuffer({ resolveWithObject: true });
     expect(info).toMatchObject(size);
     expect(Buffer.compare(data, pixels.data)).toBe(0);
+    // Nothing that nobody has said: neither pixels an inch, nor a colour space other than sRGB, which is what no chunk means.
+    expect(new Set(Array.from(pngChunks(png), ({ type }) => type))).toEqual(new Set(["IHDR", "IDAT", "IEND"]));
   });
 });
 

@@ -1,6 +1,6 @@
 import { CompressionType, FilterType, Transformer } from "@napi-rs/image";
 import { sharp } from "./guarded-sharp.ts";
-import { insertPngChunks } from "./png-chunks.ts";
+import { dropPngChunks, insertPngChunks } from "./png-chunks.ts";
 
 /** Pixels side by side, row by row, a byte each channel. */
 export interface Pixels {
@@ -60,6 +60,7 @@ function discard({ buffer, byteLength }: Uint8Array): void {
   if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }
 
-async function encodeDrawing({ data, ...raw }: Pixels): Promise<Buffer> {
-  return sharp(data, { raw }).png().toBuffer();
+/** libvips says how many pixels an inch has, of which nobody has said anything. */
+async function encodeDrawing({ data, ...raw }: Pixels): Promise<Uint8Array> {
+  return dropPngChunks(await sharp(data, { raw }).png().toBuffer(), "pHYs");
 }

@@ -40,6 +40,18 @@ export function pngChunk(type: string, content: Uint8Array): Uint8Array {
   return chunk;
 }
 
+/** The same file without its chunks of one type. */
+export function dropPngChunks(png: Uint8Array, type: string): Uint8Array {
+  const kept: Uint8Array[] = [];
+  let from = 0;
+  for (const chunk of pngChunks(png)) {
+    if (chunk.type !== type) continue;
+    kept.push(png.subarray(from, chunk.start - CHUNK_HEAD));
+    from = chunk.start + chunk.length + CRC_LENGTH;
+  }
+  return from === 0 ? png : Buffer.concat([...kept, png.subarray(from)]);
+}
+
 /** Puts chunks right behind the header, where also readers that stop at the pixels find them. */
 export function insertPngChunks(png: Uint8Array, chunks: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat([png.subarray(0, HEADER_END), ...chunks, png.subarray(HEADER_END)]);

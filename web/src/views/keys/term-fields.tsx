@@ -2,13 +2,9 @@ import { useState } from "react";
 import { en } from "../../strings/en.ts";
 import controls from "./controls.module.css";
 import { choiceOf, CUSTOMER_SCOPES, LIMIT_NAMES, type ScopeChoice, type Terms } from "./read-terms.ts";
+import { MAX_LIMIT, MAX_PRIORITY, NAME } from "./term-rules.ts";
 
 const CHOICES: readonly ScopeChoice[] = ["all", "admin", "some"];
-/** As the server has them. */
-const NAME = String.raw`[\p{L}\p{N}][\p{L}\p{N} ._@\-]{0,63}`;
-const MAX_LIMIT = 1_000_000;
-/** Above and below 0, which is everybody's. */
-const MAX_PRIORITY = 100;
 
 /** The fields of a form that says what a subscription may do, and how much of it. */
 export function TermFields({ terms: { name, scopes, limits, priority } }: { readonly terms: Terms }) {
