@@ -187,6 +187,7 @@ test("a webhook hears how the job ended, or what it asks for, each event once", 
 describe("a wrong field is named, with its rule and what came", () => {
   test.each([
     [{ prompt: undefined }, "Expected text of 1 to 4000 characters for prompt but received nothing"],
+    [{ prompt: undefined, promt: "a lion" }, 'Expected text of 1 to 4000 characters for prompt but received nothing ("promt" is no field)'],
     [{ prompt: "a".repeat(4001) }, "Expected text of 1 to 4000 characters for prompt but received text of 4001 characters"],
     [
       { negative_prompt: "a".repeat(4001) },

@@ -54,7 +54,8 @@ export function parseImageRequest(
   );
   const parsed = imageRequestSchema.safeParse(fields);
   const spellingOf = (field: string): string => spelled.get(field)?.[0]?.spelling ?? field;
-  const wrong = parsed.success ? [] : fromZodIssues(parsed.error.issues, valueOf, spellingOf);
+  const unknown = [...spelled.keys()].filter((field) => !KNOWN_FIELDS.includes(field) && !isUnsupportedField(field));
+  const wrong = parsed.success ? [] : fromZodIssues(parsed.error.issues, valueOf, spellingOf).map(besideUnknown(unknown, valueOf));
 
   const urls = parsed.success ? findWrongUrls(parsed.data, { allowsUrls, allowsHttp }, valueOf, spellingOf) : [];
 
@@ -63,7 +64,6 @@ export function parseImageRequest(
 
   // 4. The one value of the work, what concerns its delivery, and what was ignored on the way
   const spellings = Object.fromEntries(KNOWN_FIELDS.filter((field) => spelled.has(field)).map((field) => [field, spellingOf(field)]));
-  const unknown = [...spelled.keys()].filter((field) => !KNOWN_FIELDS.includes(field) && !isUnsupportedField(field));
   const { init_image: picture, mask_image: mask, webhook: url, webhook_events: events = DEFAULT_WEBHOOK_EVENTS, seed } = parsed.data;
   return {
     ok: true,
@@ -116,6 +116,15 @@ function unwrapList(field: SpelledField | undefined): unknown {
 function describeEmptyPictures(body: Readonly<Record<string, unknown>>): string[] {
   const empty = Object.entries(body).filter(([field, value]) => isEmptyPicture(field, value));
   return empty.map(([field]) => `${field} was ignored: it is empty, so no picture was taken from it`);
+}
+
+/** A field that is missing may be there, misspelt. */
+function besideUnknown(unknown: readonly string[], valueOf: (field: string) => unknown): (issue: FieldIssue) => FieldIssue {
+  const [first] = unknown;
+  return ({ field, message }) => {
+    const isMissing = first !== undefined && valueOf(field) === undefined;
+    return { field, message: isMissing ? `${message} (${showStart(first)} is no field)` : message };
+  };
 }
 
 function describeUnknown(fields: readonly string[]): string[] {
