@@ -31,7 +31,8 @@ class MemoryCanvas {
   putImageData({ data }: ImageData, x: number, y: number, left: number, top: number, width: number, height: number): void {
     this.put += width * height;
     for (let row = top; row < top + height; row++) {
-      for (let i = row * SIZE.width + left; i < row * SIZE.width + left + width; i++) this.opacities[i + y * SIZE.width + x] = data[4 * i + 3];
+      for (let i = row * SIZE.width + left; i < row * SIZE.width + left + width; i++)
+        this.opacities[i + y * SIZE.width + x] = data[4 * i + 3];
     }
   }
 }
