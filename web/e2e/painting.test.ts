@@ -49,6 +49,45 @@ test("the wheel zooms, and the point under the cursor stays where it is", async 
   await expect.poll(() => pictureBox(page)).toEqual(before);
 });
 
+test("while the wheel turns on, what is drawn is moved, and at rest each pixel is as it was", async () => {
+  const page = await openPage();
+  await choosePicture(page, picture);
+  await draw(page, STROKE);
+  await leaveStage(page);
+  const stage = (await page.getByRole("application").boundingBox())!;
+  const box = { left: stage.x, top: stage.y, width: stage.width, height: stage.height };
+  const canvas = page.getByRole("application").locator("canvas").first();
+  const movement = (): Promise<string> => canvas.evaluate(({ style }) => style.transform);
+  await page.keyboard.press("1");
+  await expect.poll(movement).toBe("");
+  const actual = await look(page, box);
+  await page.keyboard.press("0");
+  await expect.poll(movement).toBe("");
+  const fitted = await look(page, box);
+
+  for (const [key, before] of [
+    ["0", fitted],
+    ["1", actual],
+  ] as const) {
+    await page.keyboard.press("0");
+    const movements: string[] = await canvas.evaluate(async (element) => {
+      const seen: string[] = [];
+      for (let turn = 0; turn < 40; turn++) {
+        const deltaY = turn < 20 ? -60 : 70;
+        element.dispatchEvent(new WheelEvent("wheel", { deltaY, clientX: 700, clientY: 300, bubbles: true, cancelable: true }));
+        await new Promise(requestAnimationFrame);
+        seen.push((element as HTMLElement).style.transform);
+      }
+      return seen;
+    });
+    expect(movements.filter((transform) => transform !== "").length).toBeGreaterThan(20);
+    await page.keyboard.press("0");
+    if (key !== "0") await page.keyboard.press(key);
+    await expect.poll(movement).toBe("");
+    expect(greatestDifference(before, await look(page, box))).toBe(0);
+  }
+});
+
 test("what is seen is what is saved: each pixel's tint is its share in the mask", async () => {
   const page = await openPage();
   await page.getByRole("button", { name: "512 × 512" }).click();

@@ -9,7 +9,7 @@ export {
   type Tint,
   type Tool,
 } from "./document/editor-types.ts";
-export { packMask, unpackMask, type PackedMask } from "./history/packed-mask.ts";
+export { packAhead, packMask, unpackMask, type PackedMask } from "./history/packed-mask.ts";
 export { onCanvas } from "./draw/level.ts";
 export type { Picture } from "./draw/picture-painter.ts";
 export { createRenderer, type Renderer, type RendererOptions } from "./draw/renderer.ts";

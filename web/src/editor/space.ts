@@ -48,7 +48,7 @@ export function intersectBoxes(a: Box, b: Box): Box | undefined {
 /** As many boxes are kept apart; more are united, which then cost more pixels than they save. */
 const MOST_BOXES = 256;
 /** Two boxes are united when the box around both is at most this much larger than what they cover. */
-const SPARED_BY_UNITING = 1.25;
+const SPARED_BY_UNITING = 1.1;
 
 /** The boxes with one more, united with the last where that hardly adds a pixel: what is drawn in one go stays one box. */
 export function addBox(boxes: readonly Box[], box: Box): readonly Box[] {

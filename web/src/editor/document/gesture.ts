@@ -44,17 +44,38 @@ export function beginGesture(options: GestureOptions): Gesture {
   }
 }
 
+/** What came since it was last looked at is drawn when it is looked at: once a frame, however many events there were. */
 function strokeGesture(stroke: Stroke, erase: boolean): Gesture {
   const layers = [stroke.settled, stroke.provisional];
+  let waiting: Dab[] = [];
+  let ahead: readonly Dab[] = [];
+  let isWaiting = false;
+  const catchUp = (): void => {
+    if (!isWaiting) return;
+    stroke.extend(waiting, ahead);
+    waiting = [];
+    isWaiting = false;
+  };
   return gesture({
     live: {
       erase,
       outline: [],
-      layersOf: (tile) => layers.map((layer) => layer.tiles.get(tile)).filter((coverage) => coverage !== undefined),
-      takeDamage: () => layers.flatMap((layer) => layer.takeDamage()),
+      layersOf: (tile) => {
+        catchUp();
+        return layers.map((layer) => layer.tiles.get(tile)).filter((coverage) => coverage !== undefined);
+      },
+      takeDamage: () => {
+        catchUp();
+        return layers.flatMap((layer) => layer.takeDamage());
+      },
     },
-    extend: (dabs, predicted) => stroke.extend(dabs, predicted),
+    extend: (dabs, predicted) => {
+      waiting.push(...dabs);
+      ahead = predicted;
+      isWaiting = true;
+    },
     finish: (mask) => {
+      catchUp();
       stroke.finish();
       return applyCoverage(mask, stroke.settled.tiles, erase);
     },

@@ -77,9 +77,11 @@ function reduce(covered: Covered, part: Box, level: number, data: Uint8Array, to
   for (let y = 0; y < height; y++) {
     const rows = Math.min(side, part.height - y * side);
     const begin = (part.top + y * side) * covered.width + part.left;
-    if (level > 1 && inWords) {
-      const area = { from: begin >> 2, words: part.width >> 2, rows, pitch: covered.width >> 2, side: side >> 2 };
-      reduceWords(tileWords, oneWords, otherWords, erase, area, data, to + y * stride);
+    if (level > 0 && inWords) {
+      const area = { from: begin >> 2, words: (part.width + 3) >> 2, rows, pitch: covered.width >> 2, side: side >> 2 };
+      if (level === 2 && rows === side) quarterWords(tileWords, oneWords, otherWords, erase, area, data, to + y * stride);
+      else if (level > 1) reduceWords(tileWords, oneWords, otherWords, erase, area, data, to + y * stride);
+      else halveWords(tileWords, oneWords, otherWords, erase, area, data, to + y * stride, to + y * stride + width);
       continue;
     }
     let isEmpty = true;
@@ -106,6 +108,73 @@ interface Area {
   /** From a row to the next. */
   readonly pitch: number;
   readonly side: number;
+}
+
+/** Reduces one row of squares of two pixels across, of which a word holds two; as far as `end`, which may leave out the last one's second. */
+function halveWords(
+  tile: Int32Array,
+  one: Int32Array,
+  other: Int32Array,
+  erase: boolean,
+  { from, words, rows, pitch }: Area,
+  data: Uint8Array,
+  to: number,
+  end: number,
+): void {
+  const count = 2 * rows;
+  const below = rows > 1 ? pitch : 0;
+  for (let at = from; at < from + words; at++, to += 2) {
+    const upper = combined(tile[at], one[at], other[at], erase);
+    const lower = combined(tile[at + below], one[at + below], other[at + below], erase);
+    if (upper === lower && (upper === 0 || upper === -1)) {
+      data[to] = upper;
+      if (to + 1 < end) data[to + 1] = upper;
+      continue;
+    }
+    let sums = (upper & 0xff00ff) + ((upper >>> 8) & 0xff00ff);
+    if (rows > 1) sums += (lower & 0xff00ff) + ((lower >>> 8) & 0xff00ff);
+    data[to] = ((sums & 0xffff) + rows) / count;
+    if (to + 1 < end) data[to + 1] = ((sums >>> 16) + rows) / count;
+  }
+}
+
+/** Reduces one row of squares of four pixels each way, of which a row is one word: as a whole 4096² picture is seen on a desktop. */
+function quarterWords(
+  tile: Int32Array,
+  one: Int32Array,
+  other: Int32Array,
+  erase: boolean,
+  { from, words, pitch }: Area,
+  data: Uint8Array,
+  to: number,
+): void {
+  for (let at = from; at < from + words; at++, to++) {
+    const a0 = one[at];
+    const a1 = one[at + pitch];
+    const a2 = one[at + 2 * pitch];
+    const a3 = one[at + 3 * pitch];
+    const b0 = other[at];
+    const b1 = other[at + pitch];
+    const b2 = other[at + 2 * pitch];
+    const b3 = other[at + 3 * pitch];
+    if ((a0 & a1 & a2 & a3) === -1 || (b0 & b1 & b2 & b3) === -1) {
+      data[to] = erase ? 0 : 255;
+      continue;
+    }
+    const t0 = tile[at];
+    const t1 = tile[at + pitch];
+    const t2 = tile[at + 2 * pitch];
+    const t3 = tile[at + 3 * pitch];
+    const any = t0 | t1 | t2 | t3;
+    const anyLive = a0 | a1 | a2 | a3 | b0 | b1 | b2 | b3;
+    if (any === 0 && (erase || anyLive === 0)) continue;
+    if ((t0 & t1 & t2 & t3) === -1 && (!erase || anyLive === 0)) {
+      data[to] = 255;
+      continue;
+    }
+    const sums = sumsOf(t0, a0, b0, erase) + sumsOf(t1, a1, b1, erase) + sumsOf(t2, a2, b2, erase) + sumsOf(t3, a3, b3, erase);
+    data[to] = ((sums & 0xffff) + (sums >>> 16) + 8) >> 4;
+  }
 }
 
 /** Reduces one row of squares. Most of them are all empty or all full, which is seen without adding anything. */
@@ -144,16 +213,34 @@ function reduceWords(
     else if (!erase || any !== 0) {
       let sum = 0;
       for (let row = 0, at = begin; row < rows; row++, at += rest + side - across) {
-        for (const end = at + across; at < end; at++) {
-          const four = combined(tile[at], one[at], other[at], erase);
-          const pairs = (four & 0xff00ff) + ((four >>> 8) & 0xff00ff);
-          sum += (pairs & 0xffff) + (pairs >>> 16);
-        }
+        let sums = 0;
+        for (const end = at + across; at < end; at++) sums += sumsOf(tile[at], one[at], other[at], erase);
+        sum += (sums & 0xffff) + (sums >>> 16);
       }
       const count = 4 * rows * across;
       data[to + x] = (sum + (count >> 1)) / count;
     }
   }
+}
+
+/** The second and fourth byte of a word, or, of one that was shifted, the first and third, with room above each. */
+const PAIR = 0xff00ff;
+
+/** Of four pixels with what layers paint or take away: the sum of two of them in the lower half of a word, and of two in the upper half. */
+function sumsOf(four: number, a: number, b: number, erase: boolean): number {
+  // What is left of a pixel is what the larger of what it lacked and what is taken away leaves.
+  const flip = erase ? -1 : 0;
+  const from = four ^ flip;
+  const sums =
+    mostOfPair(mostOfPair(a & PAIR, b & PAIR), from & PAIR) +
+    mostOfPair(mostOfPair((a >>> 8) & PAIR, (b >>> 8) & PAIR), (from >>> 8) & PAIR);
+  return erase ? 0x1fe01fe - sums : sums;
+}
+
+/** The larger of two bytes, twice, without asking which: a bit above each byte stays where the subtraction borrows none. */
+function mostOfPair(a: number, b: number): number {
+  const isMost = (((a | 0x1000100) - b) >>> 8) & 0x10001;
+  return b ^ ((a ^ b) & ((isMost << 8) - isMost));
 }
 
 /**

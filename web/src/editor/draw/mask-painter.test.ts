@@ -28,10 +28,11 @@ class MemoryCanvas {
     this.opacities.fill(0);
   }
 
-  putImageData(image: ImageData, left: number, top: number): void {
-    this.put += image.width * image.height;
-    for (let y = 0; y < image.height; y++) {
-      for (let x = 0; x < image.width; x++) this.opacities[(top + y) * SIZE.width + left + x] = image.data[(y * image.width + x) * 4 + 3];
+  putImageData({ data }: ImageData, x: number, y: number, left: number, top: number, width: number, height: number): void {
+    this.put += width * height;
+    for (let row = top; row < top + height; row++) {
+      for (let i = row * SIZE.width + left; i < row * SIZE.width + left + width; i++)
+        this.opacities[i + y * SIZE.width + x] = data[4 * i + 3];
     }
   }
 }
@@ -41,8 +42,8 @@ class MemoryImageData {
   readonly width: number;
   readonly height: number;
 
-  constructor(data: Uint8ClampedArray, width: number, height: number) {
-    this.data = data;
+  constructor(width: number, height: number) {
+    this.data = new Uint8ClampedArray(4 * width * height);
     this.width = width;
     this.height = height;
   }

@@ -1,6 +1,6 @@
 import type { LiveCoverage } from "../document/editor-types.ts";
 import type { Outline } from "../shape/outline.ts";
-import { intersectBoxes, uniteBoxes, type Box } from "../space.ts";
+import { intersectBoxes, uniteBoxes, type Box, type Size } from "../space.ts";
 import { toScreen, type Viewport } from "../viewport.ts";
 import { createDamageTracker } from "./damage.ts";
 import { onCanvas } from "./level.ts";
@@ -21,15 +21,18 @@ export function createMaskPainter(context: CanvasRenderingContext2D): MaskPainte
   const damages = createDamageTracker();
   let drawn: { readonly viewport: Viewport; readonly colour: string } | undefined;
   let palette = new Uint32Array();
+  let put: Put | undefined;
 
   const paintBox = (view: MaskView, box: Box, isClear: boolean): void => {
     const { width, height, data } = shownCoverage(view, box);
     const [first, end] = isClear ? paintedRows(data, width) : [0, height];
     if (first === end) return;
-    const colours = new Uint32Array((end - first) * width);
-    for (let i = 0, at = first * width; i < colours.length; i++, at++) colours[i] = palette[data[at]];
-    const image = new ImageData(new Uint8ClampedArray(colours.buffer), width, end - first);
-    context.putImageData(image, box.left, box.top + first);
+    const { image, colours } = (put = imageFor(context.canvas, put));
+    for (let y = first; y < end; y++) {
+      const row = (box.top + y) * image.width + box.left - y * width;
+      for (let at = y * width; at < (y + 1) * width; at++) colours[row + at] = palette[data[at]];
+    }
+    context.putImageData(image, 0, 0, box.left, box.top + first, width, end - first);
   };
 
   return {
@@ -49,6 +52,20 @@ export function createMaskPainter(context: CanvasRenderingContext2D): MaskPainte
       }
     },
   };
+}
+
+/** What is put on a canvas, as large as that: each pixel's place in it is its place there. */
+interface Put {
+  readonly image: ImageData;
+  /** The same by words. */
+  readonly colours: Uint32Array;
+}
+
+/** One image for all frames: megabytes that are new at each cost more than what is written into them. */
+function imageFor({ width, height }: Size, before: Put | undefined): Put {
+  if (before?.image.width === width && before.image.height === height) return before;
+  const image = new ImageData(width, height);
+  return { image, colours: new Uint32Array(image.data.buffer) };
 }
 
 function hasOutline(live: LiveCoverage | undefined): live is LiveCoverage {

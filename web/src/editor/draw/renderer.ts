@@ -1,7 +1,8 @@
-import type { Editor } from "../document/editor-types.ts";
+import type { Editor, LiveCoverage } from "../document/editor-types.ts";
 import type { Mask } from "../mask/mask.ts";
 import type { Viewport } from "../viewport.ts";
 import { createMaskPainter } from "./mask-painter.ts";
+import { moveCanvas, restCanvas, viewportToMove } from "./moved-canvas.ts";
 import { createPicturePainter, type CreateCanvas, type Picture, type PicturePainter } from "./picture-painter.ts";
 
 export interface RendererOptions {
@@ -24,7 +25,24 @@ export interface Renderer {
   readonly dispose: () => void;
 }
 
-/** Keeps two canvases showing the editor: the picture, and over it the mask, each drawn at most once per frame and only what of it changed. */
+/** What the canvases show. */
+interface Shown {
+  readonly picture: PicturePainter | undefined;
+  readonly mask: Mask;
+  readonly live: LiveCoverage | undefined;
+  readonly tint: string;
+  readonly viewport: Viewport;
+}
+
+/** A zoom that goes on within so many milliseconds is one movement. */
+const REST_MS = 100;
+/** What is drawn while one zooms on may be seen so many times as large. The mask is one colour, and takes longer to draw. */
+const MOST_ENLARGED = { picture: 4, mask: 16 } as const;
+
+/**
+ * Keeps two canvases showing the editor: the picture, and over it the mask, each drawn at most once per frame and only what of it changed.
+ * While one zooms on they are moved as they are, and drawn again when that comes to rest.
+ */
 export function createRenderer(options: RendererOptions): Renderer {
   const { editor, pictureCanvas, maskCanvas, createCanvas = (width, height) => new OffscreenCanvas(width, height) } = options;
   const pictureContext = pictureCanvas.getContext("2d")!;
@@ -32,23 +50,59 @@ export function createRenderer(options: RendererOptions): Renderer {
   let { tint } = options;
   let picture: PicturePainter | undefined;
   let instead: Mask | undefined;
-  let drawn: { readonly picture: PicturePainter | undefined; readonly viewport: Viewport } | undefined;
+  let shown: Shown | undefined;
+  let zoomedAt = -Infinity;
   let request: number | undefined;
+  let rest: ReturnType<typeof setTimeout> | undefined;
+  /** What each canvas was drawn for. */
+  let pictureDrawn: { readonly picture: PicturePainter | undefined; readonly viewport: Viewport } | undefined;
+  let maskDrawn: Viewport | undefined;
+
+  const drawPicture = ({ picture }: Shown, viewport: Viewport): void => {
+    const isEmptied = resize(pictureCanvas, viewport);
+    if (!isEmptied && viewport === pictureDrawn?.viewport && picture === pictureDrawn.picture) return;
+    pictureContext.clearRect(0, 0, pictureCanvas.width, pictureCanvas.height);
+    picture?.paint(pictureContext, viewport);
+    pictureDrawn = { picture, viewport };
+  };
+
+  const drawMask = ({ mask, live, tint }: Shown, viewport: Viewport): void => {
+    const isEmptied = resize(maskCanvas, viewport);
+    maskPainter.paint({ mask, live, viewport }, tint, isEmptied);
+    maskDrawn = viewport;
+  };
+
+  /** Draws one of the two at most: each frame has time for one. */
+  const move = (next: Shown): void => {
+    const { viewport } = next;
+    const forPicture = viewportToMove(pictureDrawn!.viewport, viewport, MOST_ENLARGED.picture);
+    const forMask = viewportToMove(maskDrawn!, viewport, MOST_ENLARGED.mask);
+    if (forPicture !== pictureDrawn!.viewport) drawPicture(next, forPicture);
+    else if (forMask !== maskDrawn) drawMask(next, forMask);
+    moveCanvas(pictureCanvas, pictureDrawn!.viewport, viewport);
+    moveCanvas(maskCanvas, maskDrawn!, viewport);
+  };
 
   const drawFrame = (): void => {
     request = undefined;
     const snapshot = editor.getSnapshot();
-    const { viewport } = snapshot;
-    const isPictureEmptied = resize(pictureCanvas, viewport);
-    if (isPictureEmptied || viewport !== drawn?.viewport || picture !== drawn.picture) {
-      pictureContext.clearRect(0, 0, pictureCanvas.width, pictureCanvas.height);
-      picture?.paint(pictureContext, viewport);
+    const next = { picture, mask: instead ?? snapshot.mask, live: editor.live(), tint, viewport: snapshot.viewport };
+    const isZoom = shown !== undefined && isOnlyZoomed(shown, next);
+    clearTimeout(rest);
+    if (isZoom && performance.now() - zoomedAt < REST_MS) {
+      move(next);
+      rest = setTimeout(schedule, REST_MS);
+    } else {
+      drawPicture(next, next.viewport);
+      drawMask(next, next.viewport);
+      restCanvas(pictureCanvas);
+      restCanvas(maskCanvas);
     }
-    const isMaskEmptied = resize(maskCanvas, viewport);
-    maskPainter.paint({ mask: instead ?? snapshot.mask, live: editor.live(), viewport }, tint, isMaskEmptied);
+    // When that is done: on a slow machine drawing takes longer than what one waits for.
+    if (isZoom) zoomedAt = performance.now();
     maskCanvas.style.opacity = String(snapshot.tint.opacity);
     maskCanvas.style.visibility = snapshot.tint.visible ? "" : "hidden";
-    drawn = { picture, viewport };
+    shown = next;
   };
 
   const schedule = (): void => {
@@ -73,8 +127,24 @@ export function createRenderer(options: RendererOptions): Renderer {
     dispose: () => {
       unsubscribe();
       if (request !== undefined) cancelAnimationFrame(request);
+      clearTimeout(rest);
     },
   };
+}
+
+/** Nothing else is shown, from nearer or from further away. A gesture wants each of its pixels. */
+function isOnlyZoomed(shown: Shown, { picture, mask, live, tint, viewport }: Shown): boolean {
+  const before = shown.viewport;
+  return (
+    viewport.scale !== before.scale &&
+    viewport.stage === before.stage &&
+    viewport.devicePixelRatio === before.devicePixelRatio &&
+    picture === shown.picture &&
+    mask === shown.mask &&
+    live === undefined &&
+    shown.live === undefined &&
+    tint === shown.tint
+  );
 }
 
 /** Gives a canvas one pixel per device pixel of the stage. Setting a canvas's size empties it, so it is set only when it differs. */

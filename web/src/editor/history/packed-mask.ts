@@ -13,6 +13,17 @@ export function packMask({ tiles }: Mask): PackedMask {
   return new Map([...tiles.entries()].filter(([, tile]) => !isBlank(tile)).map(([index, tile]) => [index, packed(tile)]));
 }
 
+/** Packs ahead of `packMask`, for so many milliseconds and at least a tile; true when it will find all of them packed. */
+export function packAhead({ tiles }: Mask, milliseconds: number): boolean {
+  const until = performance.now() + milliseconds;
+  for (const tile of tiles) {
+    if (isBlank(tile) || PACKED.has(tile)) continue;
+    packed(tile);
+    if (performance.now() > until) return false;
+  }
+  return true;
+}
+
 /** The mask of a picture of this size that was packed, as an editor imports it. */
 export function unpackMask(tiles: PackedMask, size: Size): Raster {
   const unpack = (tile: Tile, index: number): Tile => {

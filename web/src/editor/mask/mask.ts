@@ -111,7 +111,7 @@ const EMPTY_TILES = new Map<number, Tile>();
 const FULL_TILES = new Map<number, Tile>();
 
 /** The array that stands for this content: the shared one of a uniform tile, the one from before where nothing changed. */
-function settle(tile: Tile, before: Tile): Tile {
+export function settle(tile: Tile, before: Tile): Tile {
   if (tile === before) return before;
   const first = tile[0];
   if ((first === 0 || first === 255) && isUniform(tile)) return uniformTile(first, tile.length);

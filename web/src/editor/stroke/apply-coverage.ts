@@ -1,4 +1,4 @@
-import { mostOf, putTiles, uniformTile, wordsOf, type Mask, type Tile } from "../mask/mask.ts";
+import { isBlank, mostOf, putTiles, settle, uniformTile, wordsOf, type Mask, type Tile } from "../mask/mask.ts";
 
 /**
  * The mask with coverage laid over it: the larger of the two, or, erasing, at most what the coverage leaves (255 − coverage).
@@ -14,6 +14,8 @@ export function applyCoverage(mask: Mask, coverage: ReadonlyMap<number, Tile>, e
 
 /** Writes into the coverage what becomes of the tile. Most of it is either not covered or wholly, four pixels at a time. */
 function combine(tile: Tile, coverage: Tile, erase: boolean): Tile {
+  if (isBlank(tile)) return erase ? tile : settle(coverage, tile);
+  if (!erase && tile === uniformTile(255, tile.length)) return tile;
   const below = wordsOf(tile);
   const words = wordsOf(coverage);
   let changed = 0;

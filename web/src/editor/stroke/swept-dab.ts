@@ -63,12 +63,16 @@ function drawTileRow(tile: Uint8Array, box: Box, part: Box, y: number, from: Dab
       omitTo = Math.min(omitTo, endWithin(cut.before, sweep.x, dy));
     }
   }
-  // Whole numbers, and known as such to the compiler, where bounds may have been infinite.
-  const whole = (x: number): number => Math.min(Math.max(x, part.left), part.left + part.width) | 0;
+  if (least >= most) return;
   const core = coreOf(sweep, Math.min(from.radius, to.radius) - sweep.slope / 2, dy);
-  if (omitFrom >= omitTo) return drawAround(tile, row, whole(least), whole(most), core, sweep, middle);
-  drawAround(tile, row, whole(least), whole(Math.min(most, omitFrom)), core, sweep, middle);
-  drawAround(tile, row, whole(Math.max(least, omitTo)), whole(most), core, sweep, middle);
+  if (omitFrom >= omitTo) return drawAround(tile, row, within(part, least), within(part, most), core, sweep, middle);
+  drawAround(tile, row, within(part, least), within(part, Math.min(most, omitFrom)), core, sweep, middle);
+  drawAround(tile, row, within(part, Math.max(least, omitTo)), within(part, most), core, sweep, middle);
+}
+
+/** A whole number, and known as such to the compiler, where a bound may have been infinite. */
+function within({ left, width }: Box, x: number): number {
+  return (x < left ? left : x > left + width ? left + width : x) | 0;
 }
 
 /** Pixels of a row, from one to before another, that are covered wholly without a doubt. One object for all rows: there are thousands a frame. */
@@ -139,6 +143,8 @@ interface HalfPlane {
   readonly most: number;
 }
 
+const NOWHERE: HalfPlane = { alongX: 0, alongY: 0, most: -1 };
+
 /** What of a swept dab is left out, because the one before it or after it draws there at least as much. */
 interface Cut {
   /** What is kept lies here. */
@@ -184,10 +190,8 @@ function endWithin({ alongX, alongY, most }: HalfPlane, x: number, dy: number): 
 function drawSlope(tile: Uint8Array, row: number, left: number, right: number, sweep: Sweep, y: number): void {
   if (left >= right) return;
   if (sweep.growth !== 0 || sweep.length === 0) return drawSlopeAround(tile, row, left, right, sweep, y);
-  const { x, alongX, alongY, length, radius, slope } = sweep;
+  const { x, alongX, alongY, radius, slope, beside, behind } = sweep;
   const dy = y - sweep.y;
-  const beside = { alongX, alongY, most: length };
-  const behind = { alongX: -alongX, alongY: -alongY, most: 0 };
   const from = Math.min(Math.max(left, firstWithin(beside, x - 0.5, dy), firstWithin(behind, x - 0.5, dy)), right) | 0;
   const to = Math.max(Math.min(right, endWithin(beside, x + 0.5, dy), endWithin(behind, x + 0.5, dy)), from) | 0;
   drawSlopeAround(tile, row, left, from, sweep, y);
@@ -196,8 +200,7 @@ function drawSlope(tile: Uint8Array, row: number, left: number, right: number, s
   for (let pixel = from; pixel < to; pixel++) {
     const before = tile[row + pixel];
     if (before === 255) continue;
-    const t = 0.5 + (Math.abs((pixel + 0.5 - x) * alongY - aside) - radius) * share;
-    const value = coverageAt(t);
+    const value = coverageAt(0.5 + (Math.abs((pixel + 0.5 - x) * alongY - aside) - radius) * share);
     if (value > before) tile[row + pixel] = value;
   }
   drawSlopeAround(tile, row, to, right, sweep, y);
@@ -240,7 +243,7 @@ function halfChord(from: Dab, to: Dab, reach: number, y: number): number {
   return Math.sqrt(Math.max(0, reach * reach - apart * apart));
 }
 
-/** Numbers only: they are read for every pixel on a slope. */
+/** They are read for every row and every pixel on a slope. */
 interface Sweep {
   readonly x: number;
   readonly y: number;
@@ -254,6 +257,10 @@ interface Sweep {
   /** k/√(1 − k²) */
   readonly lean: number;
   readonly slope: number;
+  /** Not beyond the end. */
+  readonly beside: HalfPlane;
+  /** Not before the beginning. */
+  readonly behind: HalfPlane;
 }
 
 function sweepOf(from: Dab, to: Dab, slope: number): Sweep {
@@ -261,10 +268,12 @@ function sweepOf(from: Dab, to: Dab, slope: number): Sweep {
   const growth = (to.radius - from.radius) / length;
   if (length === 0 || Math.abs(growth) >= 1) {
     const { at, radius } = to.radius > from.radius ? to : from;
-    return { x: at.x, y: at.y, alongX: 0, alongY: 0, length: 0, radius, growth: 0, lean: 0, slope };
+    return { x: at.x, y: at.y, alongX: 0, alongY: 0, length: 0, radius, growth: 0, lean: 0, slope, beside: NOWHERE, behind: NOWHERE };
   }
   const alongX = (to.at.x - from.at.x) / length;
   const alongY = (to.at.y - from.at.y) / length;
   const lean = growth / Math.sqrt(1 - growth * growth);
-  return { x: from.at.x, y: from.at.y, alongX, alongY, length, radius: from.radius, growth, lean, slope };
+  const beside = { alongX, alongY, most: length };
+  const behind = { alongX: -alongX, alongY: -alongY, most: 0 };
+  return { x: from.at.x, y: from.at.y, alongX, alongY, length, radius: from.radius, growth, lean, slope, beside, behind };
 }

@@ -1,11 +1,13 @@
 import type { KeptStages } from "../../api/stage/kept-stages.ts";
 import type { Store } from "../../api/store.ts";
-import { isEmpty, packMask, type Mask } from "../../editor/index.ts";
+import { isEmpty, packAhead, packMask, type Mask } from "../../editor/index.ts";
 import type { ShownResult } from "../see/shown-result.ts";
 import type { StageDocument } from "../stage/documents.ts";
 
 /** How often at most is written, in milliseconds: what was painted in the last ones is what a crash costs. */
 const WRITE_EVERY_MS = 400;
+/** How long the mask is packed at a time before that, so that painting on is not held up. */
+const SLICE_MS = 4;
 
 export interface KeepStageOptions {
   readonly documents: Store<StageDocument | undefined>;
@@ -66,8 +68,13 @@ export function keepStage({ documents, shownResult, put }: KeepStageOptions): St
     await put(painting, document === kept?.document ? undefined : { name, ...size, file });
   }
 
+  const prepare = (): void => {
+    const mask = unkept()?.mask;
+    if (mask === undefined || packAhead(mask, SLICE_MS)) flush();
+    else timer = setTimeout(prepare);
+  };
   const schedule = (): void => {
-    if (unkept() !== undefined) timer ??= setTimeout(flush, WRITE_EVERY_MS);
+    if (unkept() !== undefined) timer ??= setTimeout(prepare, WRITE_EVERY_MS);
   };
   const follow = (): void => {
     leaveEditor?.();

@@ -22,8 +22,10 @@ export function connectStage({ editor, bitmap }: StageDocument, { surface, groun
   const renderer = createRenderer({ editor, pictureCanvas, maskCanvas, tint: stageOptions.getSnapshot().tint });
   renderer.showPicture(bitmap);
   let placed: Viewport | undefined;
+  let request: number | undefined;
 
   const place = (): void => {
+    request = undefined;
     const { viewport } = editor.getSnapshot();
     if (viewport === placed) return;
     placed = viewport;
@@ -51,12 +53,14 @@ export function connectStage({ editor, bitmap }: StageDocument, { surface, groun
   measure();
   place();
   const ends = [
-    editor.subscribe(place),
+    // Once a frame: what is placed at each event would have the browser lay out the page for the next one.
+    editor.subscribe(() => (request ??= requestAnimationFrame(place))),
     stageOptions.subscribe(() => renderer.setTint(stageOptions.getSnapshot().tint)),
     connectBlend(editor, renderer),
     attachInput(editor, surface),
     renderer.dispose,
     () => resizes.disconnect(),
+    () => request !== undefined && cancelAnimationFrame(request),
   ];
   return () => {
     for (const end of ends) end();
