@@ -10,7 +10,8 @@ export function text(minimum: number, maximum: number, rule?: string) {
   const error = rule ?? (minimum === 0 ? `text of at most ${maximum} characters` : `text of ${minimum} to ${maximum} characters`);
   return z
     .string({ error })
-    .refine((value) => value.isWellFormed() && isLengthWithin(value, minimum, maximum), { error })
+    .refine((value) => value.isWellFormed(), { error: "text of whole characters, without half of a surrogate pair,", abort: true })
+    .refine((value) => isLengthWithin(value, minimum, maximum), { error })
     .meta({ minLength: minimum, maxLength: maximum });
 }
 

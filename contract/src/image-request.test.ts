@@ -248,6 +248,10 @@ describe("a prompt's length is counted in characters, not in UTF-16 units", () =
   });
 });
 
+test("an empty list of what is not supported asks for nothing", () => {
+  expect(accept({ loras: [] }).warnings).toEqual([]);
+});
+
 describe("seeds", () => {
   test.each([-1, null, undefined])("%j draws one", (seed) => {
     const { request, isSeedDrawn } = accept({ seed });

@@ -8,10 +8,15 @@ const UNSUPPORTED_FIELDS: readonly string[] = ["loras"];
 
 /** One issue for each field whose capability is not there yet. */
 export function findUnsupported(valueOf: (field: string) => unknown): FieldIssue[] {
-  return UNSUPPORTED_FIELDS.filter((field) => valueOf(field) !== undefined).map((field) => ({
+  return UNSUPPORTED_FIELDS.filter((field) => asksForSomething(valueOf(field))).map((field) => ({
     field,
     message: `${field} is not supported by this server yet`,
   }));
+}
+
+/** Clients of other servers send empty lists of what they do not use. */
+function asksForSomething(value: unknown): boolean {
+  return value !== undefined && !(Array.isArray(value) && value.length === 0);
 }
 
 /** Known, but not to be reported as unknown: they have their own refusal. */

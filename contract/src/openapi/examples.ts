@@ -146,9 +146,10 @@ export const SUBSCRIPTION = {
 };
 export const CANCELLED_SUBSCRIPTION = { ...SUBSCRIPTION, state: "cancelled" };
 export const SUBSCRIPTION_LIST = { data: [SUBSCRIPTION], next: `${SUBSCRIPTIONS}?limit=1&before=${SUBSCRIPTION_ID}` };
-export const NEW_SUBSCRIPTION = { name: "shop", limits: { requests_per_minute: 60, running_jobs: 4, images_per_day: 500 } };
+export const NEW_SUBSCRIPTION = { name: "gallery", limits: { requests_per_minute: 60, running_jobs: 4, images_per_day: 500 } };
 export const ISSUED_SUBSCRIPTION = {
   ...SUBSCRIPTION,
+  ...NEW_SUBSCRIPTION,
   keys: { primary: { is_set: true, last_used_at: null }, secondary: { is_set: true, last_used_at: null } },
   primary_key: `rtk_${"0".repeat(40)}`,
   secondary_key: `rtk_${"1".repeat(40)}`,

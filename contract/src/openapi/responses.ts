@@ -22,6 +22,10 @@ export const HEADERS = {
     description: "Largest difference of any channel outside the blending ring, against the source; absent without a mask",
     schema: { type: "integer", minimum: 0, maximum: 255 },
   },
+  "x-warnings": {
+    description: "The `warnings` of the JSON reply: a JSON list of texts, in ASCII; absent where there are none",
+    schema: { type: "string", examples: ['["Unknown field \\"stepz\\" was ignored"]'] },
+  },
   etag: { description: "The SHA-256 of the picture, in quotes", schema: { type: "string" } },
   "set-cookie": { description: "The browser's session", schema: { type: "string" } },
 } as const satisfies Record<string, Header>;
@@ -54,7 +58,7 @@ export function plainReply(description: string, mediaType: string, schema: JsonS
 export const PICTURE_CONTENT: Content = Object.fromEntries(
   ["image/png", "image/jpeg", "image/webp"].map((type): [string, MediaType] => [type, { schema: { type: "string", format: "binary" } }]),
 );
-export const PICTURE_HEADERS: readonly HeaderName[] = ["x-seed", "x-model", "x-unmasked-max-diff"];
+export const PICTURE_HEADERS: readonly HeaderName[] = ["x-seed", "x-model", "x-unmasked-max-diff", "x-warnings"];
 
 /** What stands for each error, and the message of one of its kind. */
 const ERRORS = {

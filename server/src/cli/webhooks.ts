@@ -46,7 +46,7 @@ export function addWebhooks(program: Command): void {
       const owner = await findOwner(store, name, auth, findSubscription);
       const messages = await webhooks.list({ owner, ...(status && { state: status }), limit: MAX_LISTED });
       if (messages.length > 0 || flags.json === true) print(flags, messages.map(deliveryReply), table(HEADINGS, messages.map(toRow)));
-      else console.error("There is no such message");
+      else console.error(status === undefined ? "There are no messages" : `There are no ${status} messages`);
     },
   });
   addDataCommand(webhooks, {

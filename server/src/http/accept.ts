@@ -36,7 +36,12 @@ function bestAcceptance({ headers }: FastifyRequest, mediaTypes: readonly string
 
 /** 406 for a caller who takes nothing of what there is. `named`: what to advise. */
 export function requireAccept(request: FastifyRequest, mediaTypes: readonly string[], named = mediaTypes.slice(0, 1)): void {
-  if (bestAcceptance(request, mediaTypes) === 0) throw notAcceptable(request, named.join(" or "));
+  if (bestAcceptance(request, mediaTypes) === 0) throw notAcceptable(request, anyOf(named));
+}
+
+/** "a, b or c" */
+export function anyOf(types: readonly string[]): string {
+  return types.length === 1 ? types[0] : `${types.slice(0, -1).join(", ")} or ${types[types.length - 1]}`;
 }
 
 /** 406 with what there is and what was asked for. */

@@ -74,6 +74,17 @@ describe("a good request", () => {
     });
     expect(response.headers.get("x-trace-id")).toMatch(/^[0-9a-f]{32}$/);
     expect(await response.text()).toBe("picture 0");
+    expect(response.headers.get("x-warnings")).toBe('["from the engine"]');
+  });
+
+  test("a picture's own bytes come with what was ignored, in ASCII", async () => {
+    const body = { prompt: "a", response_format: "image", stepz: 3, "größe\n": 1 };
+    const response = await api.send({ body });
+    const warnings = JSON.parse(response.headers.get("x-warnings")!) as string[];
+    expect(warnings).toEqual(
+      ((await (await api.send({ body: { ...body, response_format: "json" } })).json()) as { warnings: string[] }).warnings,
+    );
+    expect(warnings).toContain('Unknown field "größe\\n" was ignored');
   });
 
   test.each([

@@ -31,16 +31,22 @@ export function imageUrlReply(job: DoneJob, links: Links): ImageUrlReply {
   return { status: 200, ...images[0], ...sharedFields(job), ...(images.length > 1 && { images }) };
 }
 
-function sharedFields({ result: { model, steps, scheduler, warnings, timings }, warnings: ofRequest, traceId }: DoneJob) {
+function sharedFields(job: DoneJob) {
+  const { model, steps, scheduler, timings } = job.result;
   return {
     model,
     steps,
     scheduler,
     finish_reason: "SUCCESS" as const,
-    warnings: [...ofRequest, ...warnings],
+    warnings: warningsOf(job),
     timings: wholeMilliseconds(timings),
-    traceId,
+    traceId: job.traceId,
   };
+}
+
+/** What was ignored of the request, then what is to be said of the work. */
+function warningsOf({ warnings, result }: DoneJob): string[] {
+  return [...warnings, ...result.warnings];
 }
 
 export function wholeMilliseconds({ queue, encode, denoise, decode }: JobResult["timings"]): ImageReply["timings"] {
@@ -82,15 +88,22 @@ function writeBase64(body: Buffer, at: number, bytes: Uint8Array): void {
   }
 }
 
-/** The headers of a reply that is the picture itself. */
-export function imageHeaders(picture: StoredPicture, model: string): Record<string, string> {
+/** The headers of a reply that is one of a job's pictures itself. */
+export function imageHeaders(picture: StoredPicture, job: DoneJob): Record<string, string> {
   const difference = picture.unmaskedMaxDifference;
+  const warnings = warningsOf(job);
   return {
     "content-type": contentType(picture),
     "x-seed": String(picture.seed),
-    "x-model": encodeURIComponent(model),
+    "x-model": encodeURIComponent(job.result.model),
     ...(difference !== undefined && { "x-unmasked-max-diff": String(difference) }),
+    ...(warnings.length > 0 && { "x-warnings": asciiJson(warnings) }),
   };
+}
+
+/** JSON that a header can hold. */
+function asciiJson(value: unknown): string {
+  return JSON.stringify(value).replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** What is said of a picture wherever it lies. */

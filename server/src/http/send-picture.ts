@@ -1,7 +1,7 @@
 import { expected, OUTPUT_FORMATS, showValue, type EditRequest, type OutputFormat, type ResponseFormat } from "@retouch/contract";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { discardMemory } from "../discard-memory.ts";
-import { acceptance, JSON_TYPES, notAcceptable, ownAccept } from "./accept.ts";
+import { acceptance, anyOf, IMAGE_TYPES, JSON_TYPES, notAcceptable, ownAccept } from "./accept.ts";
 import { fieldError } from "./http-error.ts";
 import { imageHeaders, imageReplyBody, imageUrlReply, type DoneJob } from "./image-reply.ts";
 import type { Links } from "./links.ts";
@@ -25,7 +25,7 @@ export function negotiate(request: FastifyRequest, edit: EditRequest, preferred:
   const accept = ownAccept(request);
   const picture = mostWanted(accept, spellings["output_format"] === undefined ? OUTPUT_FORMATS : [outputFormat]);
   const format = responseFormat ?? acceptedFormat(accept, picture, preferred);
-  if (format === undefined) throw notAcceptable(request, `application/json or image/${outputFormat}, the output_format,`);
+  if (format === undefined) throw notAcceptable(request, nameAcceptable(edit));
   if (format !== "image") return { responseFormat: format, outputFormat };
 
   if (count > 1) throw fieldError([expected("n", '1 with response_format "image"', showValue(count))]);
@@ -43,6 +43,12 @@ export function negotiate(request: FastifyRequest, edit: EditRequest, preferred:
 export function negotiateLater(request: FastifyRequest, edit: EditRequest, preferred: Preferred): OutputFormat {
   if (mostWanted(ownAccept(request), OUTPUT_FORMATS) === undefined) return edit.outputFormat;
   return negotiate(request, { ...edit, count: 1, responseFormat: undefined }, preferred).outputFormat;
+}
+
+/** In words: what a reply can be to a body that does not say. */
+function nameAcceptable({ spellings, outputFormat }: EditRequest): string {
+  if (spellings["output_format"] === undefined) return anyOf(["application/json", ...IMAGE_TYPES]);
+  return `application/json or image/${outputFormat}, the output_format,`;
 }
 
 /** The one that `Accept` wants most, the first of several that it wants as much; undefined when it takes none. */
@@ -67,10 +73,10 @@ export async function sendPicture(
   { blobs }: Services,
   links: Links,
 ): Promise<FastifyReply> {
-  const { pictures, model } = job.result;
+  const { pictures } = job.result;
   if (format === "image") {
     const { bytes } = await loadPicture(pictures[0], blobs);
-    return reply.headers(imageHeaders(pictures[0], model)).send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    return reply.headers(imageHeaders(pictures[0], job)).send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   }
   reply.type("application/json; charset=utf-8");
   if (format === "url") return reply.send(imageUrlReply(job, links));

@@ -89,7 +89,7 @@ export const PICTURE_PATHS: Paths = {
       security: withScope("images:create"),
       parameters: REQUEST_PARAMETERS,
       requestBody: IMAGE_BODY,
-      responses: pictureResponses("The picture. `x-seed`, `x-model` and `x-unmasked-max-diff` come with the bytes alone", {
+      responses: pictureResponses("The picture. `x-seed`, `x-model`, `x-unmasked-max-diff` and `x-warnings` come with the bytes alone", {
         ...JSON_CONTENT,
         ...PICTURE_CONTENT,
       }),

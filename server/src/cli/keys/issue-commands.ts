@@ -20,7 +20,11 @@ export function addIssueCommands(keys: Command): void {
       const terms = readTermFlags(flags);
       const issued = await createSubscription(store, checkName(name), terms);
       if (issued === undefined) throw nameTaken(name);
-      print(flags, { name, keys: issued.keys }, KEY_SLOTS.map((slot) => `${slot.padEnd(9)}  ${issued.keys[slot]}`).join("\n"));
+      print(
+        flags,
+        { id: issued.subscription.id, name, keys: issued.keys },
+        KEY_SLOTS.map((slot) => `${slot.padEnd(9)}  ${issued.keys[slot]}`).join("\n"),
+      );
     },
   });
   addDataCommand<TermFlags & { readonly file?: string }>(keys, {

@@ -31,7 +31,7 @@ export function inpaintingRoutes(app: FastifyInstance, services: Services): void
     config: { scope: "images:create" },
     // All that can be refused before megabytes are read
     onRequest: async (request) => {
-      requireAccept(request, [...JSON_TYPES, ...IMAGE_TYPES], ["application/json", "image/png"]);
+      requireAccept(request, [...JSON_TYPES, ...IMAGE_TYPES], ["application/json", ...IMAGE_TYPES]);
       await refuseWhenFull(request, services);
     },
     handler: (request, reply) =>
@@ -41,7 +41,7 @@ export function inpaintingRoutes(app: FastifyInstance, services: Services): void
   app.post(GET_IMAGE_STREAM_PATH, {
     config: { scope: "images:create" },
     onRequest: async (request) => {
-      requireAccept(request, [...IMAGE_TYPES, EVENT_STREAM, ...JSON_TYPES], ["image/png", EVENT_STREAM]);
+      requireAccept(request, [...IMAGE_TYPES, EVENT_STREAM, ...JSON_TYPES], [...IMAGE_TYPES, EVENT_STREAM, "application/json"]);
       await refuseWhenFull(request, services);
     },
     handler: (request, reply) => {

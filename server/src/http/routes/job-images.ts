@@ -32,7 +32,7 @@ export function jobImageRoutes(app: FastifyInstance, services: Services): void {
     const picture = /^\d$/.test(n) ? job.result?.pictures[Number(n)] : undefined;
     if (picture === undefined || job.result === undefined) throw noPicture(job, n);
 
-    const headers = imageHeaders(picture, job.result.model);
+    const headers = imageHeaders(picture, { ...job, result: job.result });
     requireAccept(request, [headers["content-type"]]);
     const { bytes } = await loadPicture(picture, services.blobs);
     reply.headers({ ...headers, etag: `"${picture.blob}"`, "cache-control": "private, max-age=3600" });

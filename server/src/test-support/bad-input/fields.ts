@@ -13,11 +13,9 @@ const WRONG: readonly (readonly [field: Field, value: unknown, shown: string])[]
   ["prompt", "x".repeat(4001), "text of 4001 characters"],
   ["prompt", "🦁".repeat(4001), "text of 8002 characters"],
   ["prompt", "x".repeat(1_000_000), "text of 1000000 characters"],
-  ["prompt", "half \ud83e", '"half \\ud83e"'],
   ["negative_prompt", false, "false"],
   ["negative_prompt", 0, "0"],
   ["negative_prompt", "x".repeat(4001), "text of 4001 characters"],
-  ["negative_prompt", "\udc00", '"\\udc00"'],
   ["system_prompt", {}, "an object"],
   ["system_prompt", "x".repeat(4001), "text of 4001 characters"],
   ["System prompt", 7, "7"],
@@ -174,13 +172,22 @@ const WRONG: readonly (readonly [field: Field, value: unknown, shown: string])[]
   ["webhook", "", '""'],
   ["user", "u".repeat(129), "text of 129 characters"],
   ["user", 42, "42"],
-  ["user", "\ud800", '"\\ud800"'],
 ];
 
-export const WRONG_FIELDS: readonly BadInput[] = WRONG.map(([field, value, shown]) => [
-  `${field}: ${JSON.stringify(value)?.slice(0, 60)}, ${shown.slice(-20)}`,
-  { body: { prompt: "a lion", [field]: value } },
-  400,
-  wrongValue(field, shown),
-  field,
-]);
+/** Half a character is none, however long the text may be. */
+const HALVES: readonly (readonly [field: Field, value: string, shown: string])[] = [
+  ["prompt", "half \ud83e", '"half \\ud83e"'],
+  ["negative_prompt", "\udc00", '"\\udc00"'],
+  ["user", "\ud800", '"\\ud800"'],
+];
+const WHOLE_CHARACTERS = "text of whole characters, without half of a surrogate pair,";
+
+export const WRONG_FIELDS: readonly BadInput[] = [
+  ...WRONG.map((wrong) => badField(...wrong, wrongValue(wrong[0], wrong[2]))),
+  ...HALVES.map((half) => badField(...half, `Expected ${WHOLE_CHARACTERS} for ${half[0]} but received ${half[2]}`)),
+];
+
+function badField(field: Field, value: unknown, shown: string, message: string): BadInput {
+  const name = `${field}: ${JSON.stringify(value)?.slice(0, 60)}, ${shown.slice(-20)}`;
+  return [name, { body: { prompt: "a lion", [field]: value } }, 400, message, field];
+}

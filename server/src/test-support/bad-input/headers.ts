@@ -5,7 +5,7 @@ const STREAM = `${GET_IMAGE}Stream`;
 const JOBS = "/inpainting/v1/jobs";
 const MODELS = "/inpainting/v1/models";
 const nothingAt = (path: string): string => `There is nothing at "${path}"; /openapi.json lists what there is`;
-const accept = (received: string, rule = "application/json or image/png"): string =>
+const accept = (received: string, rule = "application/json, image/png, image/jpeg or image/webp"): string =>
   `Expected ${rule} for Accept but received "${received}"`;
 const type = (received: string): string => `Expected application/json or multipart/form-data for Content-Type but received "${received}"`;
 const encoding = (received: string): string => `Expected a body without Content-Encoding but received "${received}"`;
@@ -79,7 +79,7 @@ export const WRONG_ACCEPTS: readonly BadInput[] = [
     "HTML of the stream",
     withHeaders({ accept: "text/html" }, { path: STREAM, body }),
     406,
-    accept("text/html", "image/png or text/event-stream"),
+    accept("text/html", "image/png, image/jpeg, image/webp, text/event-stream or application/json"),
   ],
   ["a picture of the jobs", withHeaders({ accept: "image/png" }, { path: JOBS, body }), 406, accept("image/png", "application/json")],
   [
