@@ -82,7 +82,7 @@ export const SERVICE_PATHS: Paths = {
       parameters: [parameterRef("or")],
       responses: {
         "200": plainReply("A subscription", "application/json", { anyOf: [SIGNED_IN, NOBODY] }),
-        ...errorReplies(401, 403, 500, 503),
+        ...errorReplies(401, 403, 429, 500, 503),
       },
     },
     post: {
@@ -102,7 +102,7 @@ export const SERVICE_PATHS: Paths = {
           },
         },
       },
-      responses: { "204": emptyReply("Signed in", ["set-cookie"]), ...errorReplies(400, 403, 405, 413, 415, 500, 503) },
+      responses: { "204": emptyReply("Signed in", ["set-cookie"]), ...errorReplies(400, 403, 405, 413, 415, 429, 500, 503) },
     },
     delete: {
       operationId: "signOut",
