@@ -1,3 +1,4 @@
+import type { NamedBytes } from "./blob-store.ts";
 import type { Admission, BlobId, Job, JobFailure, JobResult, JobState } from "./job.ts";
 
 /** What a queue takes before it says no. */
@@ -33,6 +34,14 @@ export interface Fence {
 
 /** What the holder of a claim learns when it reports: go on, stop because it was cancelled, or stop because it has lost the job. */
 export type LeaseState = "held" | "cancelled" | "lost";
+
+/** What the end of a job takes along. */
+export interface Rest {
+  /** Events that were not yet told, as `renew` tells them. */
+  readonly events?: readonly NewJobEvent[];
+  /** Pictures of the result that were not yet put, where the blob store has a `nameOf`. */
+  readonly pictures?: readonly NamedBytes[];
+}
 
 /** Something that watchers of one job see, in order, without gaps. `number` counts from 1 within the job. */
 export interface JobEvent {
@@ -106,10 +115,10 @@ export interface JobStore {
   /** Prolongs the lease and appends events. */
   renew(fence: Fence, leaseMs: number, events?: readonly NewJobEvent[]): Promise<LeaseState>;
   /**
-   * Appends events that were not yet told, as `renew` does, and ends the job. False when the claim is stale or the job was cancelled
-   * meanwhile: then nothing was committed.
+   * Ends the job, with what is left to tell of its work. False when the claim is stale or the job was cancelled meanwhile: then nothing of it was
+   * told.
    */
-  complete(fence: Fence, result: JobResult, events?: readonly NewJobEvent[]): Promise<boolean>;
+  complete(fence: Fence, result: JobResult, rest?: Rest): Promise<boolean>;
   fail(fence: Fence, failure: JobFailure): Promise<boolean>;
   /** Hands a job back untouched, as a worker that stops does; the attempt does not count. */
   release(fence: Fence): Promise<boolean>;

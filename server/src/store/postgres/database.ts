@@ -15,11 +15,21 @@ export interface Queries {
   run(statement: Statement, values?: readonly unknown[]): Promise<number>;
 }
 
+/** A statement with its values. */
+export type Sent = readonly [statement: Statement, values: readonly unknown[]];
+
+/** What a commit tells whoever waits, in any process. */
+export interface Told {
+  readonly topics: readonly Topic[];
+  /** Others are told if this job is there after the commit, for they are told before the answer is known. */
+  readonly ofJob?: string;
+  /** Whether there is anything to tell, by the answer. Default: yes. */
+  readonly isDue?: (rows: readonly Row[][]) => boolean;
+}
+
 export interface Transaction extends Queries {
   /** Sends a statement whose answer nothing in the transaction needs: it is waited for together with the commit. */
   later(statement: Statement, values?: readonly unknown[]): void;
-  /** The commit is to be durable, however the transaction was begun. */
-  makeDurable(): void;
   /** Tells whoever waits for this, in any process, once the transaction is committed. */
   emit(topic: Topic): void;
 }
@@ -29,6 +39,19 @@ export interface Transaction extends Queries {
  * again, for a few seconds.
  */
 export interface Database extends Queries {
+  /**
+   * Sends the statements of one transaction with its commit, so that one answer is waited for: the rows of each. Durable, unless one of them
+   * relaxes it. Like a single statement it is asked again while the database is away.
+   *
+   * @throws StoreFull; StoreAway, after which it may have been committed
+   */
+  atOnce(statements: readonly Sent[], told?: Told): Promise<Row[][]>;
+  /**
+   * A statement that changes more when it is done twice, as a durable transaction of its own: its first row.
+   *
+   * @throws StoreFull; StoreAway, after which it may have been committed
+   */
+  once(statement: Statement, values: readonly unknown[], topicsOf: (row: Row) => readonly Topic[]): Promise<Row | undefined>;
   /**
    * Runs work as one transaction: all of it is committed, or none. `isDurable`: the commit survives a power cut of the database's
    * machine and a crash of the database. Without it the commit is seen by everybody, survives the end of any process of ours, and is
@@ -43,7 +66,7 @@ export interface Database extends Queries {
 const MAX_TRIES = 5;
 const BEGIN = "BEGIN";
 const BEGIN_RELAXED = "BEGIN; SET LOCAL synchronous_commit = off";
-const MAKE_DURABLE = "SET LOCAL synchronous_commit TO DEFAULT";
+const COMMIT = "COMMIT";
 
 /**
  * @param emit tells of what was committed
@@ -88,11 +111,10 @@ export function createDatabase(
             const result = await work({
               ...queriesOn(client),
               later: (statement, values = []) => send(ask(client, statement, values)),
-              makeDurable: () => send(client.query(MAKE_DURABLE)),
               emit: (topic) => topics.add(topic),
             });
             isCommitting = true;
-            send(client.query("COMMIT"));
+            send(client.query(COMMIT));
             isAnnounced = announce(topics, async (message) => client.query(message));
             for (const answer of answers) await answer;
             return result;
@@ -109,6 +131,39 @@ export function createDatabase(
   }
 
   return {
+    async atOnce(statements, { topics = [], ofJob, isDue = () => true } = { topics: [] }) {
+      const told = new Set(topics);
+      let isAnnounced = false;
+      const rows = await whileAway(async () =>
+        withClient(async (client) => {
+          const isOne = statements.length === 1; // its own transaction
+          const begun = isOne ? [] : [client.query(BEGIN)];
+          const answers = statements.map(async ([statement, values]) => ask(client, statement, values));
+          const committed = isOne ? [] : [client.query(COMMIT)];
+          isAnnounced = announce(told, async (message) => client.query(message), ofJob);
+          // After an error PostgreSQL passes over the rest, and takes the commit for a rollback.
+          const results = await allOf([...begun, ...answers, ...committed]);
+          return results.slice(begun.length, begun.length + answers.length).map((result) => result.rows as Row[]);
+        }),
+      );
+      if (isDue(rows)) emit(told, isAnnounced);
+      return rows;
+    },
+
+    async once(statement, values, topicsOf) {
+      let isSent = false;
+      const row = await whileAwayUntil(
+        () => isSent,
+        async () =>
+          withClient(async (client) => {
+            isSent = true;
+            return (await ask(client, statement, values)).rows[0] as Row | undefined;
+          }),
+      );
+      if (row !== undefined) emit(new Set(topicsOf(row)), false);
+      return row;
+    },
+
     ...queries(async (statement, values) => whileAway(async () => withClient(async (client) => ask(client, statement, values)))),
     async write(isDurable, work) {
       for (let tries = 1; ; tries++) {
@@ -120,6 +175,15 @@ export function createDatabase(
       }
     },
   };
+}
+
+/** All answers; when one is an error, the first, once all are there. */
+async function allOf<Answer>(answers: readonly Promise<Answer>[]): Promise<Answer[]> {
+  const settled = await Promise.allSettled(answers);
+  return settled.map((outcome) => {
+    if (outcome.status === "rejected") throw outcome.reason;
+    return outcome.value;
+  });
 }
 
 /** What went wrong first: all that comes after it in the transaction fails because of it. */

@@ -18,8 +18,10 @@ export interface Notifications extends AsyncDisposable {
 /**
  * Tells other processes of a commit that is on its way, by a statement that `send` sends right behind it and that waits for no answer. False
  * while another is under way: then `emit` tells of all that comes up meanwhile at once. Of a commit that fails they hear for nothing, which is no harm.
+ *
+ * @param ofJob - They are told only if there is this job.
  */
-export type Announce = (topics: ReadonlySet<Topic>, send: (message: QueryConfig) => Promise<unknown>) => boolean;
+export type Announce = (topics: ReadonlySet<Topic>, send: (message: QueryConfig) => Promise<unknown>, ofJob?: string) => boolean;
 
 /**
  * Passes signals between the processes of one database by LISTEN and NOTIFY. What is committed is told after its commit, by a statement of
@@ -72,10 +74,10 @@ export async function openNotifications(options: ConnectOptions, pool: Pool, sig
     }
   }
 
-  const messageOf = (topics: Iterable<Topic>): QueryConfig => ({
+  const messageOf = (topics: Iterable<Topic>, ofJob?: string): QueryConfig => ({
     name: "retouch_notify",
-    text: "SELECT pg_notify($1, $2)",
-    values: [channel, [self, ...topics].join("\n")],
+    text: "SELECT pg_notify($1, $2) WHERE $3::text IS NULL OR EXISTS (SELECT FROM job WHERE id = $3)",
+    values: [channel, [self, ...topics].join("\n"), ofJob],
   });
 
   /** One message after another, each with all that has come up meanwhile. */
@@ -107,9 +109,9 @@ export async function openNotifications(options: ConnectOptions, pool: Pool, sig
       }
       if (unsent.size > 0) void send();
     },
-    announce(topics, sendBehind) {
+    announce(topics, sendBehind, ofJob) {
       if (isSending || topics.size === 0 || topics.size > TOPICS_A_MESSAGE) return false;
-      void send(sendBehind(messageOf(topics)));
+      void send(sendBehind(messageOf(topics, ofJob)));
       return true;
     },
     async [Symbol.asyncDispose]() {

@@ -75,7 +75,7 @@ export const COMMANDS: Arbitrary<Command>[] = [
     .tuple(index, fc.uniqueArray(blob), fc.array(event, { maxLength: 3 }))
     .map(([i, blobs, events]) =>
       ofClaim(`complete ${blobs.length} ${JSON.stringify(events)}`, i, async (jobs, fence) =>
-        jobs.complete(fence, resultOf(...blobs), events),
+        jobs.complete(fence, resultOf(...blobs), { events }),
       ),
     ),
   index.map((i) => ofClaim("fail", i, async (jobs, fence) => jobs.fail(fence, FAILURE))),

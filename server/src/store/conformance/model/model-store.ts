@@ -147,7 +147,7 @@ export function createModelStore(clock: Clock): ModelStore {
       return "held";
     },
 
-    async complete(fence, result, events = []) {
+    async complete(fence, result, { events = [] } = {}) {
       const entry = heldBy(fence);
       if (entry === undefined) return false;
       report(entry, events);

@@ -94,7 +94,7 @@ export function createClaims(
       });
     },
 
-    async complete(fence, result, events) {
+    async complete(fence, result, { events } = {}) {
       return end(fence, { state: "succeeded", result }, events);
     },
 

@@ -167,11 +167,11 @@ export function holdTransientJobs(
       return { job, fence: { jobId: job.id, attempt: FIRST_ATTEMPT } };
     },
 
-    async complete(fence, result, events = []) {
+    async complete(fence, result, rest = {}) {
       const own = runningBy(fence);
-      if (own === undefined || events.length > 0) {
+      if (own === undefined || (rest.events ?? []).length > 0) {
         writeDown();
-        return stored.complete(fence, result, events);
+        return stored.complete(fence, result, rest);
       }
       const finishedAt = clock();
       const keptUntil = new Date(finishedAt.getTime() + terms.retentionMs);
