@@ -25,11 +25,15 @@ export type AdmissionOutcome =
 export interface Claim {
   readonly job: Job;
   readonly fence: Fence;
+  /** True where no other job waited, so that there is none to be claimed before the queue is heard of again. */
+  readonly isLast?: boolean;
 }
 export interface Fence {
   readonly jobId: string;
   /** How many claims of this job there have been, this one included. Unlike `Job.attempts` it never goes down. */
   readonly attempt: number;
+  /** Who claimed it, where that number may be given out once more, after a crash of the store that took a claim back. */
+  readonly worker?: string;
 }
 
 /** What the holder of a claim learns when it reports: go on, stop because it was cancelled, or stop because it has lost the job. */
@@ -136,6 +140,8 @@ export interface JobStore {
   unreferenced(blobs: readonly BlobId[]): Promise<BlobId[]>;
 
   find(jobId: string): Promise<Job | undefined>;
+  /** The same for who wants the pictures of one that has succeeded: where both come at once, the blob store has them at hand then. */
+  findWithPictures(jobId: string): Promise<Job | undefined>;
   /** Newest first. */
   list(query: JobQuery): Promise<Job[]>;
   /** How many jobs are claimed before this one, 0 for the next; undefined when it does not wait. */
@@ -150,6 +156,8 @@ export interface JobStore {
 
   /** Calls back after each commit that changes this job or appends an event. Call the result to stop. */
   watch(jobId: string, onChange: () => void): () => void;
+  /** Calls back after the commit that ends this job, and maybe after others. Call the result to stop. */
+  watchEnd(jobId: string, onEnd: () => void): () => void;
   /** Calls back when a job may be there to claim, and when the queue has moved. */
   watchQueue(onChange: () => void): () => void;
 }

@@ -124,7 +124,7 @@ describe("statements that are sent at once", () => {
         [SELECT, []],
         [INSERT, [2]],
       ],
-      { topics: ["queue"] },
+      () => ({ topics: ["queue"] }),
     );
     expect([answers[1], await written(), told]).toEqual([[{ number: 1 }], [1, 2], ["queue"]]);
   });
@@ -136,7 +136,7 @@ describe("statements that are sent at once", () => {
         [INSERT, [1]],
         [INSERT, [2]],
       ],
-      { topics: ["queue"] },
+      () => ({ topics: ["queue"] }),
     );
     await expect(sending).rejects.toMatchObject({ code: "23505" });
     expect([await written(), told]).toEqual([[], []]);
@@ -144,9 +144,9 @@ describe("statements that are sent at once", () => {
     expect(await written()).toEqual([3]);
   });
 
-  test("tell of nothing where the answer says so", async () => {
-    await database.atOnce([[SELECT, []]], { topics: ["queue"], isDue: ([rows]) => rows.length > 0 });
-    expect(told).toEqual([]);
+  test("tell what their answers say", async () => {
+    await database.atOnce([[SELECT, []]], ([rows]) => ({ topics: rows.length > 0 ? ["queue"] : ["webhooks"] }));
+    expect(told).toEqual(["webhooks"]);
   });
 
   test("are flushed unless one of them says otherwise, which holds for no other transaction", async () => {
@@ -161,12 +161,12 @@ describe("a statement that must not be done twice", () => {
   const TERMINATE = statement("SELECT pg_terminate_backend(pg_backend_pid())");
 
   test("is not sent again when its connection is cut", async () => {
-    await expect(database.once(TERMINATE, [], () => ["queue"])).rejects.toMatchObject({ name: "StoreAway" });
+    await expect(database.once(TERMINATE, [], () => ({ topics: ["queue"] }))).rejects.toMatchObject({ name: "StoreAway" });
     expect(told).toEqual([]);
   });
 
   test("gives its first row, and tells what that says", async () => {
-    const row = await database.once(IS_DURABLE, [], ({ how }) => [how === "on" ? "queue" : "webhooks"]);
+    const row = await database.once(IS_DURABLE, [], ({ how }) => ({ topics: [how === "on" ? "queue" : "webhooks"] }));
     expect([row, told]).toEqual([{ how: "on" }, ["queue"]]);
   });
 });

@@ -1,3 +1,4 @@
+import type { Writable } from "node:stream";
 import type { Pool, PoolClient, QueryResult } from "pg";
 import { StoreAway } from "../../jobs/store-away.ts";
 import type { Row } from "../job-row.ts";
@@ -21,10 +22,8 @@ export type Sent = readonly [statement: Statement, values: readonly unknown[]];
 /** What a commit tells whoever waits, in any process. */
 export interface Told {
   readonly topics: readonly Topic[];
-  /** Others are told if this job is there after the commit, for they are told before the answer is known. */
-  readonly ofJob?: string;
-  /** Whether there is anything to tell, by the answer. Default: yes. */
-  readonly isDue?: (rows: readonly Row[][]) => boolean;
+  /** A statement of the transaction has told other processes. */
+  readonly isAnnounced?: boolean;
 }
 
 export interface Transaction extends Queries {
@@ -45,13 +44,13 @@ export interface Database extends Queries {
    *
    * @throws StoreFull; StoreAway, after which it may have been committed
    */
-  atOnce(statements: readonly Sent[], told?: Told): Promise<Row[][]>;
+  atOnce(statements: readonly Sent[], told?: (rows: readonly Row[][]) => Told): Promise<Row[][]>;
   /**
    * A statement that changes more when it is done twice, as a durable transaction of its own: its first row.
    *
    * @throws StoreFull; StoreAway, after which it may have been committed
    */
-  once(statement: Statement, values: readonly unknown[], topicsOf: (row: Row) => readonly Topic[]): Promise<Row | undefined>;
+  once(statement: Statement, values: readonly unknown[], told: (row: Row) => Told): Promise<Row | undefined>;
   /**
    * Runs work as one transaction: all of it is committed, or none. `isDurable`: the commit survives a power cut of the database's
    * machine and a crash of the database. Without it the commit is seen by everybody, survives the end of any process of ours, and is
@@ -130,27 +129,28 @@ export function createDatabase(
     return result;
   }
 
+  const tell = ({ topics, isAnnounced = false }: Told): void => emit(new Set(topics), isAnnounced);
+
   return {
-    async atOnce(statements, { topics = [], ofJob, isDue = () => true } = { topics: [] }) {
-      const told = new Set(topics);
-      let isAnnounced = false;
+    async atOnce(statements, told = () => ({ topics: [] })) {
       const rows = await whileAway(async () =>
         withClient(async (client) => {
           const isOne = statements.length === 1; // its own transaction
-          const begun = isOne ? [] : [client.query(BEGIN)];
-          const answers = statements.map(async ([statement, values]) => ask(client, statement, values));
-          const committed = isOne ? [] : [client.query(COMMIT)];
-          isAnnounced = announce(told, async (message) => client.query(message), ofJob);
+          const answers = inOneWrite(client, () => [
+            ...(isOne ? [] : [client.query(BEGIN)]),
+            ...statements.map(async ([statement, values]) => ask(client, statement, values)),
+            ...(isOne ? [] : [client.query(COMMIT)]),
+          ]);
           // After an error PostgreSQL passes over the rest, and takes the commit for a rollback.
-          const results = await allOf([...begun, ...answers, ...committed]);
-          return results.slice(begun.length, begun.length + answers.length).map((result) => result.rows as Row[]);
+          const results = await allOf(answers);
+          return (isOne ? results : results.slice(1, -1)).map((result) => result.rows as Row[]);
         }),
       );
-      if (isDue(rows)) emit(told, isAnnounced);
+      tell(told(rows));
       return rows;
     },
 
-    async once(statement, values, topicsOf) {
+    async once(statement, values, told) {
       let isSent = false;
       const row = await whileAwayUntil(
         () => isSent,
@@ -160,7 +160,7 @@ export function createDatabase(
             return (await ask(client, statement, values)).rows[0] as Row | undefined;
           }),
       );
-      if (row !== undefined) emit(new Set(topicsOf(row)), false);
+      if (row !== undefined) tell(told(row));
       return row;
     },
 
@@ -175,6 +175,17 @@ export function createDatabase(
       }
     },
   };
+}
+
+/** The driver writes each query by itself, and every write wakes the database's process. */
+function inOneWrite<Result>(client: PoolClient, send: () => Result): Result {
+  const { stream } = (client as unknown as { readonly connection: { readonly stream: Writable } }).connection;
+  stream.cork();
+  try {
+    return send();
+  } finally {
+    stream.uncork();
+  }
 }
 
 /** All answers; when one is an error, the first, once all are there. */

@@ -49,9 +49,12 @@ export function createSqliteJobStore({ database, signals, clock, terms }: Sqlite
     ...createUpkeep(jobs, finish),
     ...createQueries(jobs),
   };
+  const all = holdTransientJobs(stored, jobs, { appendEvents, countUse, findLimit, insertJob });
   return {
-    ...holdTransientJobs(stored, jobs, { appendEvents, countUse, findLimit, insertJob }),
+    ...all,
+    findWithPictures: all.find,
     watch: (jobId, onChange) => signals.on(`job ${jobId}`, onChange),
+    watchEnd: (jobId, onEnd) => signals.on(`job ${jobId}`, onEnd),
     watchQueue: (onChange) => signals.on("queue", onChange),
   };
 }

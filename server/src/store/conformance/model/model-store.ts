@@ -20,7 +20,7 @@ interface Entry {
   events: JobEvent[];
 }
 
-export interface ModelStore extends Omit<JobStore, "watch" | "watchQueue"> {
+export interface ModelStore extends Omit<JobStore, "watch" | "watchEnd" | "watchQueue" | "findWithPictures"> {
   /** What webhooks were told, oldest first. It outlives the jobs. */
   readonly told: { readonly jobId: string; readonly event: JobEventName }[];
 }

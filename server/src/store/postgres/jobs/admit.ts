@@ -54,11 +54,11 @@ const ADMIT = statement(`
     INSERT INTO idempotency (owner, key, fingerprint, job_id, expires_at_ms) SELECT $2, $13, $14, id, $16::bigint FROM inserted WHERE $13::text IS NOT NULL
     ON CONFLICT (owner, key) DO UPDATE SET fingerprint = excluded.fingerprint, job_id = excluded.job_id, expires_at_ms = excluded.expires_at_ms
   )
-  SELECT verdict, repeated.* FROM verdict LEFT JOIN repeated ON verdict = 'repeated'`);
+  SELECT verdict, repeated.*, CASE WHEN verdict = 'accepted' AND NOT $3 THEN pg_notify($22, $23) END FROM verdict LEFT JOIN repeated ON verdict = 'repeated'`);
 const SET_DURABLE = statement("UPDATE job SET is_durable = true WHERE id = $1");
 
 /** Takes jobs in: a repeated one is found again, one over a limit is refused, all in the transaction that would take it. */
-export function createAdmit({ database, node, clock, terms }: JobContext): Pick<JobStore, "admit" | "makeDurable"> {
+export function createAdmit({ database, node, clock, terms, messageOf }: JobContext): Pick<JobStore, "admit" | "makeDurable"> {
   function outcomeOf(row: Row, admission: Admission): AdmissionOutcome {
     const verdict = String(row["verdict"]);
     if (isTaken(verdict)) return { kind: "accepted", job: newJob(admission) };
@@ -76,14 +76,14 @@ export function createAdmit({ database, node, clock, terms }: JobContext): Pick<
         ...[[picture, mask].filter((blob) => blob !== undefined), models ?? null, isDurable ? null : node],
         ...[idempotency?.key ?? null, idempotency?.fingerprint ?? null, now.getTime(), now.getTime() + terms.idempotencyMs],
         ...[orNone(limits.maxUnfinishedOfOwner), orNone(limits.maxPicturesADay), dayOf(now)],
-        ...[orNone(limits.maxQueued), orNone(limits.maxQueuedBytes)],
+        ...[orNone(limits.maxQueued), orNone(limits.maxQueuedBytes), ...messageOf(["queue"])],
       ];
       const [, [row]] = await database.atOnce(
         [
           [TAKE_TURNS, [owner, isDurable]],
           [ADMIT, admit],
         ],
-        { topics: ["queue"], ofJob: id, isDue: ([, [answer]]) => isTaken(String(answer["verdict"])) },
+        ([, [answer]]) => ({ topics: isTaken(String(answer["verdict"])) ? ["queue"] : [], isAnnounced: !isDurable }),
       );
       return outcomeOf(row, admission);
     },

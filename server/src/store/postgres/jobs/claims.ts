@@ -1,8 +1,6 @@
 import type { Claim, Fence, JobStore } from "../../../jobs/job-store.ts";
 import { toJob, type Row } from "../../job-row.ts";
-import type { Topic } from "../../signals.ts";
-import type { Sent } from "../database.ts";
-import { toPut } from "../put-blob.ts";
+import type { Told } from "../database.ts";
 import { statement } from "../statement.ts";
 import { appendEvents } from "./append-events.ts";
 import { finish, finishAtOnce, type Ending } from "./finish.ts";
@@ -30,11 +28,13 @@ const TAKE = statement(`
     INSERT INTO job_event (job_id, number, kind, data, at_ms)
     SELECT id, events, 'started', json_build_object('attempt', attempts), $1 FROM taken
   )
-  SELECT taken.*, tells, EXISTS (SELECT FROM job AS other WHERE state = 'queued' AND other.id <> next.id) AS others
+  SELECT taken.*, tells, EXISTS (SELECT FROM job AS other WHERE state = 'queued' AND other.id <> next.id) AS others,
+    CASE WHEN NOT is_durable THEN set_config('synchronous_commit', 'off', true) END
   FROM next LEFT JOIN taken ON true`);
-const HELD = "id = $1 AND claims = $2 AND state = 'running'";
+/** A crash of the database may take a relaxed claim back, and give its number out again, to another worker. */
+const HELD = "id = $1 AND claims = $2 AND worker = coalesce($3, worker) AND state = 'running'";
 const PROLONG = statement(`
-  UPDATE job SET lease_until_ms = $3, events = events + $4, step = coalesce($5, step), steps = coalesce($6, steps)
+  UPDATE job SET lease_until_ms = $4, events = events + $5, step = coalesce($6, step), steps = coalesce($7, steps)
   WHERE ${HELD}
   RETURNING *`);
 const IS_CANCELLED = statement("SELECT FROM job WHERE id = $1 AND claims = $2 AND state = 'cancelled'");
@@ -53,24 +53,23 @@ export function createClaims(context: JobContext): Pick<JobStore, "claim" | "ren
     async claim(worker, leaseMs, models) {
       const now = clock();
       const values = [now.getTime(), now.getTime() + leaseMs, worker, models ?? null];
-      // Durable, for a fence that a crash of the database took back would be given twice.
       const row = await database.once(TAKE, [...values, false], changesOf);
       if (row === undefined || row["id"] !== null) return row && toClaim(row);
       return database.write(true, async (transaction) => {
         const told = await transaction.row(TAKE, [...values, true]);
         if (told === undefined) return undefined;
-        for (const topic of changesOf(told)) transaction.emit(topic);
+        for (const topic of changesOf(told).topics) transaction.emit(topic);
         const claim = toClaim(told);
         if (claim.fence.attempt === 1) tell(transaction, claim.job, "job.started", now);
         return claim;
       });
     },
 
-    async renew({ jobId, attempt }, leaseMs, events = []) {
+    async renew({ jobId, attempt, worker = null }, leaseMs, events = []) {
       return database.write(false, async (transaction) => {
         const { step = null, steps = null } = lastProgress(events) ?? {};
         const now = clock();
-        const row = await transaction.row(PROLONG, [jobId, attempt, now.getTime() + leaseMs, events.length, step, steps]);
+        const row = await transaction.row(PROLONG, [jobId, attempt, worker, now.getTime() + leaseMs, events.length, step, steps]);
         if (row === undefined) return (await transaction.row(IS_CANCELLED, [jobId, attempt])) === undefined ? "lost" : "cancelled";
         if (events.length > 0) appendEvents(transaction, { jobId, last: Number(row["events"]), events, at: now });
         if (step !== null) tellProgress(transaction, toJob(row), Number(row["told_tenths"]), now);
@@ -79,17 +78,16 @@ export function createClaims(context: JobContext): Pick<JobStore, "claim" | "ren
     },
 
     async complete(fence, result, { events = [], pictures = [] } = {}) {
-      const before = pictures.map((picture) => toPut(picture, clock()));
-      return end(fence, { state: "succeeded", result, events }, before);
+      return end(fence, { state: "succeeded", result, events, pictures });
     },
 
     async fail(fence, failure) {
       return end(fence, { state: "failed", failure });
     },
 
-    async release({ jobId, attempt }) {
+    async release({ jobId, attempt, worker = null }) {
       return database.write(false, async (transaction) => {
-        if ((await transaction.run(HAND_BACK, [jobId, attempt])) === 0) return false;
+        if ((await transaction.run(HAND_BACK, [jobId, attempt, worker])) === 0) return false;
         transaction.emit(`job ${jobId}`);
         transaction.emit("queue");
         return true;
@@ -98,22 +96,19 @@ export function createClaims(context: JobContext): Pick<JobStore, "claim" | "ren
   };
 
   /** A job with a webhook is met again, in a transaction that tells it. */
-  async function end(fence: Fence, ending: Ending, before: readonly Sent[] = []): Promise<boolean> {
-    if (await finishAtOnce(context, fence, ending, before)) return true;
-    return database.write(true, async (transaction) => {
-      for (const sent of before) transaction.later(...sent);
-      return finish(transaction, context, fence, ending, true);
-    });
+  async function end(fence: Fence, ending: Ending): Promise<boolean> {
+    if (await finishAtOnce(context, fence, ending)) return true;
+    return database.write(true, async (transaction) => finish(transaction, context, fence, ending, true));
   }
 }
 
 function toClaim(row: Row): Claim {
   const job = toJob(row);
-  return { job, fence: { jobId: job.id, attempt: Number(row["claims"]) } };
+  return { job, fence: { jobId: job.id, attempt: Number(row["claims"]), worker: String(row["worker"]) }, isLast: row["others"] === false };
 }
 
 /** Where nobody waits any more, the queue has moved for nobody. */
-function changesOf({ id, others }: Row): readonly Topic[] {
-  if (id === null) return [];
-  return [`job ${String(id)}`, ...(others === true ? (["queue"] as const) : [])];
+function changesOf({ id, others }: Row): Told {
+  if (id === null) return { topics: [] };
+  return { topics: [`job ${String(id)}`, ...(others === true ? (["queue"] as const) : [])] };
 }

@@ -17,7 +17,9 @@ const RETRY_AFTER_MS = 1000;
 /** The first claim of a job, which is the only one that a held job can have. */
 const FIRST_ATTEMPT = 1;
 
-export type StoredJobs = Omit<JobStore, "watch" | "watchQueue"> & { readonly cancelUnwaited: () => Promise<number> };
+export type StoredJobs = Omit<JobStore, "watch" | "watchEnd" | "watchQueue" | "findWithPictures"> & {
+  readonly cancelUnwaited: () => Promise<number>;
+};
 
 export interface HoldingJobs extends StoredJobs {
   /** Puts what is held into its tables, as it is now. */
