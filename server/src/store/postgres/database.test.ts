@@ -50,7 +50,7 @@ describe("a transaction", () => {
     const seen: unknown[] = [];
     const announcing = createDatabase(
       pool,
-      (topics, isAnnounced) => void told.push(...topics, ...(isAnnounced ? (["webhooks"] as const) : [])),
+      (topics, others) => void told.push(...topics, ...(others === "told" ? (["webhooks"] as const) : [])),
       (topics, send) => {
         seen.push([...topics], send({ text: "SELECT count(*)::integer AS written FROM written" }));
         return true;

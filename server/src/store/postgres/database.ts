@@ -3,7 +3,7 @@ import type { Pool, PoolClient, QueryResult } from "pg";
 import { StoreAway } from "../../jobs/store-away.ts";
 import type { Row } from "../job-row.ts";
 import type { Topic } from "../signals.ts";
-import type { Announce } from "./notifications.ts";
+import type { Announce, Others } from "./notifications.ts";
 import type { Statement } from "./statement.ts";
 import { mayBeTriedAgain, tellTrouble } from "./tell-trouble.ts";
 import { whileAway } from "./while-away.ts";
@@ -22,8 +22,8 @@ export type Sent = readonly [statement: Statement, values: readonly unknown[]];
 /** What a commit tells whoever waits, in any process. */
 export interface Told {
   readonly topics: readonly Topic[];
-  /** A statement of the transaction has told other processes. */
-  readonly isAnnounced?: boolean;
+  /** How other processes hear of it. `told`: a statement of the transaction has told them. `soon`: unless more comes of it at once. Default `now`. */
+  readonly others?: Others;
 }
 
 export interface Transaction extends Queries {
@@ -73,7 +73,7 @@ const COMMIT = "COMMIT";
  */
 export function createDatabase(
   pool: Pool,
-  emit: (topics: ReadonlySet<Topic>, isAnnounced: boolean) => void,
+  emit: (topics: ReadonlySet<Topic>, others: Others) => void,
   announce: Announce = () => false,
 ): Database {
   /** A connection for some work. One that broke under it is thrown away. */
@@ -125,11 +125,11 @@ export function createDatabase(
           }
         }),
     );
-    emit(topics, isAnnounced);
+    emit(topics, isAnnounced ? "told" : "now");
     return result;
   }
 
-  const tell = ({ topics, isAnnounced = false }: Told): void => emit(new Set(topics), isAnnounced);
+  const tell = ({ topics, others = "now" }: Told): void => emit(new Set(topics), others);
 
   return {
     async atOnce(statements, told = () => ({ topics: [] })) {

@@ -8,16 +8,21 @@ import { poolConfig, type ConnectOptions } from "./connect.ts";
 const CONNECT_AGAIN_MS = 250;
 /** Marks who tells the end of a job apart from its other changes. Of an older version's change of a job, nobody knows that it is not its end. */
 const TELLS_ENDS = " ends";
+/** Every message wakes every process. A job that is over sooner than this is told of by its end alone. */
+const SOON_MS = 25;
 /** A message is at most 8000 bytes long (https://www.postgresql.org/docs/current/sql-notify.html). */
 const TOPICS_A_MESSAGE = 100;
 
 export interface Notifications extends AsyncDisposable {
-  /** Wakes who waits in this process, and tells all others unless they were told. Ids alone are told: what has changed is read from the store. */
-  readonly emit: (topics: Iterable<Topic>, isAnnounced?: boolean) => void;
+  /** Wakes who waits in this process, and tells all others. Ids alone are told: what has changed is read from the store. */
+  readonly emit: (topics: Iterable<Topic>, others?: Others) => void;
   readonly announce: Announce;
   /** What a statement is to tell by `pg_notify`, whose transaction needs no flush: its parameters. Whoever committed that emits it as announced. */
   readonly messageOf: (topics: readonly Topic[]) => readonly [channel: string, payload: string];
 }
+
+/** `told`: they were told. `soon`: they are told within a moment, unless they are told of the same topic before that. */
+export type Others = "now" | "soon" | "told";
 
 /**
  * Tells other processes of a commit that is on its way, by a statement that `send` sends right behind it and that waits for no answer. False
@@ -36,6 +41,7 @@ export async function openNotifications(options: ConnectOptions, pool: Pool, sig
   const self = `${randomUUID()}${TELLS_ENDS}`;
   const unsent = new Set<Topic>();
   let isSending = false;
+  let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
   let client: Client | undefined = await listen();
 
@@ -106,13 +112,21 @@ export async function openNotifications(options: ConnectOptions, pool: Pool, sig
     }
   }
 
+  function sendUnsent(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    if (unsent.size > 0) void send();
+  }
+
   return {
-    emit(topics, isAnnounced = false) {
+    emit(topics, others = "now") {
       for (const topic of topics) {
         signals.emit(topic);
-        if (!isAnnounced) unsent.add(topic);
+        if (others === "told") unsent.delete(topic);
+        else unsent.add(topic);
       }
-      if (unsent.size > 0) void send();
+      if (others === "soon") timer ??= setTimeout(sendUnsent, SOON_MS);
+      if (others === "now") sendUnsent();
     },
     messageOf,
     announce(topics, sendBehind) {
@@ -122,6 +136,7 @@ export async function openNotifications(options: ConnectOptions, pool: Pool, sig
     },
     async [Symbol.asyncDispose]() {
       isClosed = true;
+      clearTimeout(timer);
       await client?.end().catch(() => undefined);
     },
   };

@@ -83,7 +83,7 @@ export function createAdmit({ database, node, clock, terms, messageOf }: JobCont
           [TAKE_TURNS, [owner, isDurable]],
           [ADMIT, admit],
         ],
-        ([, [answer]]) => ({ topics: isTaken(String(answer["verdict"])) ? ["queue"] : [], isAnnounced: !isDurable }),
+        ([, [answer]]) => ({ topics: isTaken(String(answer["verdict"])) ? ["queue"] : [], others: isDurable ? "now" : "told" }),
       );
       return outcomeOf(row, admission);
     },

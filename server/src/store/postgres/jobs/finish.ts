@@ -126,7 +126,7 @@ export async function finishAtOnce(
   const finishing = toFinish(context, ended, ending, now, { isAlone: true, tells: false });
   const rows = await database.atOnce([...toPutOthers(ending, now), finishing], (answers) => {
     const row = answers.at(-1)?.at(0);
-    return { topics: row === undefined ? [] : topicsOf(ended.jobId), isAnnounced: row?.["is_durable"] === false };
+    return { topics: row === undefined ? [] : topicsOf(ended.jobId), others: row?.["is_durable"] === false ? "told" : "now" };
   });
   return rows.at(-1)?.length === 1;
 }
