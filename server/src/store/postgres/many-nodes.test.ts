@@ -167,7 +167,7 @@ describe("the schema", () => {
   test("of a newer version is refused where that says that this one cannot", async () => {
     await openNode();
     await query(`UPDATE ${schema}.schema_version SET version = 99, works_from = 98`);
-    await expect(openNode()).rejects.toThrow("The database is of version 99, made by a newer Retouch; this one knows up to 3");
+    await expect(openNode()).rejects.toThrow("The database is of version 99, made by a newer Retouch; this one knows up to 4");
   });
 });
 
@@ -186,8 +186,8 @@ describe("a command that only looks in", () => {
   });
 
   test.each([
-    ["older", "version = 1", "The database is of version 1, and this Retouch works on version 3."],
-    ["newer", "version = 99, works_from = 98", "The database is of version 99, made by a newer Retouch; this one knows up to 3"],
+    ["older", "version = 1", "The database is of version 1, and this Retouch works on version 4."],
+    ["newer", "version = 99, works_from = 98", "The database is of version 99, made by a newer Retouch; this one knows up to 4"],
   ])("refuses an %s schema, and leaves it as it is", async (_age, change, message) => {
     await openNode();
     await query(`UPDATE ${schema}.schema_version SET ${change}`);
