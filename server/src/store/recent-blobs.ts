@@ -6,7 +6,7 @@ const MAX_BYTES = 32 * 1024 * 1024;
 
 export interface RecentBlobs extends BlobStore {
   /** Keeps bytes that lie in the store already. */
-  keep(blob: NamedBytes): void;
+  readonly keep: (blob: NamedBytes) => void;
 }
 
 /**

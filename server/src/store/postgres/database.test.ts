@@ -144,6 +144,21 @@ describe("statements that are sent at once", () => {
     expect(await written()).toEqual([3]);
   });
 
+  test("are sent again when another transaction was in their way", async () => {
+    const stumble = statement(`
+      WITH tries AS (INSERT INTO tried DEFAULT VALUES RETURNING number)
+      SELECT fail_once(number) FROM tries`);
+    await pool.query(`
+      CREATE TABLE tried (number integer GENERATED ALWAYS AS IDENTITY);
+      CREATE FUNCTION fail_once(number integer) RETURNS integer LANGUAGE plpgsql AS $$
+      BEGIN
+        IF number = 1 THEN RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01'; END IF;
+        RETURN number;
+      END $$`);
+    expect(await database.atOnce([[stumble, []]])).toEqual([[{ fail_once: 2 }]]);
+    await pool.query("DROP FUNCTION fail_once; DROP TABLE tried");
+  });
+
   test("tell what their answers say", async () => {
     await database.atOnce([[SELECT, []]], ([rows]) => ({ topics: rows.length > 0 ? ["queue"] : ["webhooks"] }));
     expect(told).toEqual(["webhooks"]);

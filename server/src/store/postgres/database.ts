@@ -133,7 +133,7 @@ export function createDatabase(
 
   return {
     async atOnce(statements, told = () => ({ topics: [] })) {
-      const rows = await whileAway(async () =>
+      const send = async (): Promise<Row[][]> =>
         withClient(async (client) => {
           const isOne = statements.length === 1; // its own transaction
           const answers = inOneWrite(client, () => [
@@ -144,37 +144,39 @@ export function createDatabase(
           // After an error PostgreSQL passes over the rest, and takes the commit for a rollback.
           const results = await allOf(answers);
           return (isOne ? results : results.slice(1, -1)).map((result) => result.rows as Row[]);
-        }),
-      );
+        });
+      const rows = await unlessInTheWay(async () => whileAway(send));
       tell(told(rows));
       return rows;
     },
 
     async once(statement, values, told) {
       let isSent = false;
-      const row = await whileAwayUntil(
-        () => isSent,
-        async () =>
-          withClient(async (client) => {
-            isSent = true;
-            return (await ask(client, statement, values)).rows[0] as Row | undefined;
-          }),
-      );
+      const send = async (): Promise<Row | undefined> =>
+        withClient(async (client) => {
+          isSent = true;
+          const { rows } = await ask(client, statement, values);
+          return rows.at(0);
+        });
+      const row = await unlessInTheWay(async () => whileAwayUntil(() => isSent, send));
       if (row !== undefined) tell(told(row));
       return row;
     },
 
     ...queries(async (statement, values) => whileAway(async () => withClient(async (client) => ask(client, statement, values)))),
-    async write(isDurable, work) {
-      for (let tries = 1; ; tries++) {
-        try {
-          return await attempt(isDurable, work);
-        } catch (error) {
-          if (!mayBeTriedAgain(error) || tries === MAX_TRIES) throw error;
-        }
-      }
-    },
+    write: (isDurable, work) => unlessInTheWay(async () => attempt(isDurable, work)),
   };
+}
+
+/** Once more, where two transactions were in each other's way, so that nothing came of this one. */
+async function unlessInTheWay<Result>(attempt: () => Promise<Result>): Promise<Result> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!mayBeTriedAgain(error) || tries === MAX_TRIES) throw error;
+    }
+  }
 }
 
 /** The driver writes each query by itself, and every write wakes the database's process. */

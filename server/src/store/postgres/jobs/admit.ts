@@ -30,11 +30,28 @@ export function createAdmit({ database, node, clock, terms, messageOf }: JobCont
       const { model = null, count, picture, mask } = request;
       const now = clock();
       const values = [
-        ...[id, owner, isDurable, model, priority, admissionToJson(admission), count, inputBytes, createdAt.getTime()],
-        ...[[picture, mask].filter((blob) => blob !== undefined), models ?? null, isDurable ? null : node],
-        ...[idempotency?.key ?? null, idempotency?.fingerprint ?? null, now.getTime(), now.getTime() + terms.idempotencyMs],
-        ...[orNone(limits.maxUnfinishedOfOwner), orNone(limits.maxPicturesADay), dayOf(now)],
-        ...[orNone(limits.maxQueued), orNone(limits.maxQueuedBytes), ...messageOf(["queue"])],
+        id,
+        owner,
+        isDurable,
+        model,
+        priority,
+        admissionToJson(admission),
+        count,
+        inputBytes,
+        createdAt.getTime(),
+        [picture, mask].filter((blob) => blob !== undefined),
+        models ?? null,
+        isDurable ? null : node,
+        idempotency?.key ?? null,
+        idempotency?.fingerprint ?? null,
+        now.getTime(),
+        now.getTime() + terms.idempotencyMs,
+        orNone(limits.maxUnfinishedOfOwner),
+        orNone(limits.maxPicturesADay),
+        dayOf(now),
+        orNone(limits.maxQueued),
+        orNone(limits.maxQueuedBytes),
+        ...messageOf(["queue"]),
       ];
       for (;;) {
         const [[row]] = await database.atOnce([[ADMIT, values]], ([[answer]]) => ({

@@ -109,6 +109,6 @@ function toClaim(row: Row): Claim {
 
 /** Where nobody waits any more, the queue has moved for nobody. */
 function changesOf({ id, others }: Row): Told {
-  if (id === null) return { topics: [] };
-  return { topics: [`job ${String(id)}`, ...(others === true ? (["queue"] as const) : [])], others: "soon" };
+  if (typeof id !== "string") return { topics: [] };
+  return { topics: [`job ${id}`, ...(others === true ? (["queue"] as const) : [])], others: "soon" };
 }

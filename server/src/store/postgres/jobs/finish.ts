@@ -87,12 +87,24 @@ function toFinish(
   return [
     FINISH,
     [
-      ...[jobId, ending.state, now.getTime(), now.getTime() + terms.retentionMs],
+      jobId,
+      ending.state,
+      now.getTime(),
+      now.getTime() + terms.retentionMs,
       ending.state === "succeeded" ? JSON.stringify(ending.result) : null,
       "failure" in ending ? JSON.stringify(ending.failure) : null,
-      ...[attempt ?? null, JSON.stringify(events), last?.step ?? null, last?.steps ?? null],
-      ...[ending.state === "succeeded" ? ending.result.pictures.map(({ blob }) => blob) : [], dayOf(now), tells, isAlone, worker ?? null],
-      ...[first?.id ?? null, first === undefined ? null : bufferOf(first.bytes), ...messageOf(topicsOf(jobId))],
+      attempt ?? null,
+      JSON.stringify(events),
+      last?.step ?? null,
+      last?.steps ?? null,
+      ending.state === "succeeded" ? ending.result.pictures.map(({ blob }) => blob) : [],
+      dayOf(now),
+      tells,
+      isAlone,
+      worker ?? null,
+      first?.id ?? null,
+      first === undefined ? null : bufferOf(first.bytes),
+      ...messageOf(topicsOf(jobId)),
     ],
   ];
 }
