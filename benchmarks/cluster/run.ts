@@ -1,4 +1,4 @@
-// npm run bench:cluster -- [--pickups 300] [--work 200] [--jobs 20] [--requests 400] [--seconds 8]
+// npm run bench:cluster -- [--only pickup|picture|fleet|revocation|database] [--pickups 300] [--work 200] [--jobs 20] [--requests 400] [--seconds 8]
 // What many machines are worth and what their PostgreSQL carries. See ../README.md.
 import { closeSync, fdatasyncSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { cpus, loadavg, release, tmpdir, totalmem } from "node:os";
@@ -20,6 +20,7 @@ const PAGE = Buffer.alloc(8192);
 
 const { values } = parseArgs({
   options: {
+    only: { type: "string" },
     pickups: { type: "string", default: "300" },
     work: { type: "string", default: "200" },
     jobs: { type: "string", default: "20" },
@@ -31,6 +32,7 @@ if (process.platform !== "linux") throw new Error("Expected Linux, whose /proc t
 const [pickups, workMs, jobsOfOne, requests, seconds] = [values.pickups, values.work, values.jobs, values.requests, values.seconds].map(
   Number,
 );
+const measures = (part: string): boolean => (values.only ?? part) === part;
 
 const rows: string[][] = [["", "measured", "target", ""]];
 const folder = mkdtempSync(join(tmpdir(), "retouch-bench-cluster-"));
@@ -51,65 +53,75 @@ const start = async (...parameters: Parameters<typeof startNode>): Promise<Node>
   return node;
 };
 try {
-  say(`${GATEWAYS} gateways, a worker, an embedded server …`);
-  const gateways: Node[] = [];
-  for (let i = 0; i < GATEWAYS; i++) gateways.push(await start("gateway", postgres.url));
-  const [gateway] = gateways;
+  say("a gateway, a worker …");
+  const gateway = await start("gateway", postgres.url);
   let workers = 1;
   await start("worker", postgres.url);
-  const embedded = await start("embedded", join(folder, "data"));
 
-  say(`${pickups} jobs that find an idle cluster …`);
-  const pickup = await measurePickup(gateway, admin, pickups);
-  judge("accepted to running on an idle cluster, p50", pickup.p50, "ms", 20);
-  judge("  p99", pickup.p99, "ms", 250);
-
-  say(`${requests} pictures at each store …`);
-  const stores = await compareStores({ embedded, cluster: gateway }, requests);
-  show("a picture that takes no work, embedded SQLite, p50", `${stores.embedded.toFixed(2)} ms`);
-  show("  PostgreSQL, gateway and worker", `${stores.cluster.toFixed(2)} ms`);
-  judge("  what that adds to a job", stores.cluster - stores.embedded, "ms", 5);
-
-  const perSecond: number[] = [];
-  for (const fleet of FLEETS) {
-    for (; workers < fleet; workers++) await start("worker", postgres.url);
-    say(`${fleet * jobsOfOne} jobs of ${workMs} ms, ${fleet} workers …`);
-    perSecond.push(await measureThroughput(gateway, admin, fleet * jobsOfOne, workMs));
-    show(`jobs of ${workMs} ms a second, ${fleet} ${fleet === 1 ? "worker" : "workers"}`, perSecond.at(-1)!.toFixed(2));
+  if (measures("pickup")) {
+    say(`${pickups} jobs that find an idle cluster …`);
+    const pickup = await measurePickup(gateway, admin, pickups);
+    judge("accepted to running on an idle cluster, p50", pickup.p50, "ms", 20);
+    judge("  p99", pickup.p99, "ms", 250);
   }
-  judge("  1 → 4 workers", perSecond.at(-1)! / perSecond[0], "times as many", 3.6, "at least");
 
-  say(`${REVOKED_KEYS} keys revoked …`);
-  judge(
-    `a key revoked at one of ${GATEWAYS} gateways, refused by all, the worst`,
-    await measureRevocation(gateways, REVOKED_KEYS),
-    "ms",
-    5000,
-  );
+  if (measures("picture")) {
+    const embedded = await start("embedded", join(folder, "data"));
+    say(`${requests} pictures at each store …`);
+    const stores = await compareStores({ embedded, cluster: gateway }, requests);
+    show("a picture that takes no work, embedded SQLite, p50", `${stores.embedded.toFixed(2)} ms`);
+    show("  PostgreSQL, gateway and worker", `${stores.cluster.toFixed(2)} ms`);
+    judge("  what that adds to a job", stores.cluster - stores.embedded, "ms", 5);
+  }
+
+  if (measures("fleet")) {
+    const perSecond: number[] = [];
+    for (const fleet of FLEETS) {
+      for (; workers < fleet; workers++) await start("worker", postgres.url);
+      say(`${fleet * jobsOfOne} jobs of ${workMs} ms, ${fleet} workers …`);
+      perSecond.push(await measureThroughput(gateway, admin, fleet * jobsOfOne, workMs));
+      show(`jobs of ${workMs} ms a second, ${fleet} ${fleet === 1 ? "worker" : "workers"}`, perSecond.at(-1)!.toFixed(2));
+    }
+    judge("  1 → 4 workers", perSecond.at(-1)! / perSecond[0], "times as many", 3.6, "at least");
+  }
+
+  if (measures("revocation")) {
+    say(`${REVOKED_KEYS} keys revoked …`);
+    const gateways = [gateway];
+    while (gateways.length < GATEWAYS) gateways.push(await start("gateway", postgres.url));
+    judge(
+      `a key revoked at one of ${GATEWAYS} gateways, refused by all, the worst`,
+      await measureRevocation(gateways, REVOKED_KEYS),
+      "ms",
+      5000,
+    );
+  }
 } finally {
   await Promise.all(nodes.map(async (node) => node.stop()));
 }
 
-say(`${TIMED_JOBS} jobs by the store's calls alone …`);
-for (const [call, ms] of await timeCalls(postgres.url, TIMED_JOBS)) show(`one after another: ${call}, p50`, `${ms.toFixed(2)} ms`);
-for (const [callers, owners] of [
-  [1, 1],
-  [8, 8],
-  [32, 32],
-  [32, 1],
-] as const) {
-  say(`${seconds} s of jobs, ${callers} at a time, of ${owners} owners …`);
-  const carried = await carryJobs(postgres.url, admin, { callers, owners, seconds });
-  showCarried(`jobs/s, ${callers} at a time of ${owners === 1 ? "one owner" : `${owners} owners`}`, carried, 1e3, "kB");
-}
-for (const way of ["put", "get"] as const) {
-  say(`${seconds} s of pictures: ${way} …`);
-  showCarried(
-    `pictures of 1 MB a second, ${way}, 4 at a time`,
-    await carryPictures(postgres.url, admin, way, { callers: 4, seconds }),
-    1e6,
-    "MB",
-  );
+if (measures("database")) {
+  say(`${TIMED_JOBS} jobs by the store's calls alone …`);
+  for (const [call, ms] of await timeCalls(postgres.url, TIMED_JOBS)) show(`one after another: ${call}, p50`, `${ms.toFixed(2)} ms`);
+  for (const [callers, owners] of [
+    [1, 1],
+    [8, 8],
+    [32, 32],
+    [32, 1],
+  ] as const) {
+    say(`${seconds} s of jobs, ${callers} at a time, of ${owners} owners …`);
+    const carried = await carryJobs(postgres.url, admin, { callers, owners, seconds });
+    showCarried(`jobs/s, ${callers} at a time of ${owners === 1 ? "one owner" : `${owners} owners`}`, carried, 1e3, "kB");
+  }
+  for (const way of ["put", "get"] as const) {
+    say(`${seconds} s of pictures: ${way} …`);
+    showCarried(
+      `pictures of 1 MB a second, ${way}, 4 at a time`,
+      await carryPictures(postgres.url, admin, way, { callers: 4, seconds }),
+      1e6,
+      "MB",
+    );
+  }
 }
 await admin.end();
 rmSync(folder, { recursive: true });

@@ -34,7 +34,7 @@ export function isKept({ webhook, idempotency }: Job): boolean {
  *
  * @throws HttpError why there is no picture; 504 when the wait is over and the job goes on
  */
-export async function awaitJob(job: Job, reply: FastifyReply, services: Services, links: Links): Promise<DoneJob> {
+export async function awaitJob(job: Job, reply: FastifyReply, services: Services, links: Links, needsPictures: boolean): Promise<DoneJob> {
   const { jobs, maxWaitMs, stopping } = services;
   const hangUp = closeSignal(reply);
   // Not `AbortSignal.timeout`, whose timer would stay behind every request for a quarter of an hour.
@@ -45,7 +45,7 @@ export async function awaitJob(job: Job, reply: FastifyReply, services: Services
   try {
     // A process that stops starts nothing more: who waits in the queue would wait for nothing.
     const isEnough = (current: Job): boolean => stopping.aborted && current.state === "queued";
-    const current = await waitForJob(jobs, job.id, { signal: end.signal, wake: stopping, isEnough });
+    const current = await waitForJob(jobs, job, { signal: end.signal, wake: stopping, isEnough, needsPictures });
     // Not forgotten, as others are after a day, but taken back by a crash of the database.
     if (current === undefined) throw new EditError("busy", "The server lost this request; send it again", { retryAfterSeconds: 1 });
     if (isFinal(current.state)) return requireDone(current);

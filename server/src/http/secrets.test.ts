@@ -76,7 +76,7 @@ test.each(PLANTED)("%s is in no refusal and in no line of the log", async (_name
 test("an accident that carries keys shows them to nobody", async () => {
   const canaries = [OPERATORS_KEY, OLD_KEY, WRONG_OWN_KEY, SESSION, "canary-password"];
   const text = `${canaries.slice(0, 4).join(" ")} at https://me:canary-password@example.com`;
-  vi.spyOn(api.stores.jobs, "stats").mockRejectedValueOnce(new Error(text, { cause: new TypeError(text) }));
+  vi.spyOn(api.stores.jobs, "admit").mockRejectedValueOnce(new Error(text, { cause: new TypeError(text) }));
   const headers = { "ocp-apim-subscription-key": OPERATORS_KEY, cookie: `retouch_session=${SESSION}` };
   const response = await api.send({ headers, body: { prompt: "a" } });
   const reply = await response.text();

@@ -26,11 +26,21 @@ export function idempotencyKeyOf({ headers }: FastifyRequest): string | undefine
   throw fieldError([expected("Idempotency-Key", rule, `${text.length} characters`)]);
 }
 
+/** A queue with so much room is not looked at again for so long: no limit is near, and the store has the last word on all but the wait. */
+const ROOMY = 0.5;
+const ROOMY_FOR_MS = 250;
+
 /** Refuses before megabytes are read what would be refused after. A post that may be a repeated one is let pass to find its job. */
-export async function refuseWhenFull(request: FastifyRequest, { jobs, queueLimits }: Services): Promise<void> {
-  if (idempotencyKeyOf(request) !== undefined) return;
-  const stats = await jobs.stats();
-  if (isQueueFull(stats, queueLimits)) throw busy(retryAfterSeconds(stats, queueLimits));
+export function createRefuseWhenFull({ jobs, queueLimits }: Services): (request: FastifyRequest) => Promise<void> {
+  const { maxQueued, maxWaitMs } = queueLimits;
+  const roomy = { maxQueued: maxQueued * ROOMY, maxWaitMs: maxWaitMs * ROOMY };
+  let isRoomyUntil = 0;
+  return async (request) => {
+    if (idempotencyKeyOf(request) !== undefined || performance.now() < isRoomyUntil) return;
+    const stats = await jobs.stats();
+    if (isQueueFull(stats, queueLimits)) throw busy(retryAfterSeconds(stats, queueLimits));
+    if (!isQueueFull(stats, roomy)) isRoomyUntil = performance.now() + ROOMY_FOR_MS;
+  };
 }
 
 /** Puts a caller's request into the queue, or finds the job that the same request with the same idempotency key made before. */
@@ -79,7 +89,7 @@ async function warnOfWebhook(owner: string, webhook: Webhook | undefined, { webh
 }
 
 /**
- * What the store is to take of a caller. A post that may be a repeated one has not met `refuseWhenFull`: where the wait is too long, the
+ * What the store is to take of a caller. A post that may be a repeated one has not met `createRefuseWhenFull`: where the wait is too long, the
  * store is told of a queue without a place, and so takes nothing new.
  */
 async function limitsOf(request: FastifyRequest, { jobs, queueLimits }: Services): Promise<AdmissionLimits> {

@@ -137,7 +137,7 @@ describe("a caller who waits", () => {
     let isLost = false;
     await using gateway = await startKeyedServer({
       hasWorker: false,
-      jobs: { ...jobs, find: async (id: string) => (isLost ? undefined : jobs.find(id)) },
+      jobs: { ...jobs, findWithPictures: async (id: string) => (isLost ? undefined : jobs.findWithPictures(id)) },
     });
     const answer = gateway.send({ body: { prompt: "a" } });
     await expect.poll(async () => (await jobs.stats()).queued).toBe(1);

@@ -1,9 +1,18 @@
 import type { BlobId } from "./job.ts";
 
+/** Bytes with their name, which is their SHA-256. */
+export interface NamedBytes {
+  readonly id: BlobId;
+  readonly bytes: Uint8Array;
+}
+
 /** Where pictures lie, by their SHA-256. A blob that is being written is never seen half. */
 export interface BlobStore {
-  /** True where a job's durable end makes durable what was put before it, because both are written to one log. */
-  readonly sharesLogWithJobs?: true;
+  /**
+   * The name that bytes will have. There where the end of a job takes its pictures along (`JobStore.complete`), so that they are put in the
+   * transaction that ends it, and are as durable as the job.
+   */
+  readonly nameOf?: (bytes: Uint8Array) => Promise<BlobId>;
   /**
    * Writes the bytes, or marks those that are there as put just now. `isDurable`: they survive a power cut when the promise resolves. Without it
    * they may wait in this process for the next commit, so that whatever job refers to them has them, and what is lost nobody refers to.

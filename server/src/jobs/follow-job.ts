@@ -57,6 +57,9 @@ export async function* followJob(
   }
 }
 
+/** A job may end before its admission is answered, and so before anybody watches it; nobody then waits longer than this for nothing. */
+const FIRST_LOOK_MS = 100;
+
 export interface WaitOptions {
   /** Gives up. */
   readonly signal: AbortSignal;
@@ -64,19 +67,31 @@ export interface WaitOptions {
   readonly wake: AbortSignal;
   /** Ends the waiting before the job has ended. */
   readonly isEnough: (job: Job) => boolean;
+  /** Brings its pictures along, where the store can. */
+  readonly needsPictures: boolean;
 }
 
-/** The job when it has ended or is enough; undefined when it is forgotten. Rejects with the signal's reason. */
-export async function waitForJob(jobs: JobStore, jobId: string, { signal, wake, isEnough }: WaitOptions): Promise<Job | undefined> {
+/**
+ * A job that was just admitted, or found again, when it has ended or is enough; undefined when it is forgotten. Rejects with the signal's reason.
+ */
+export async function waitForJob(
+  jobs: JobStore,
+  admitted: Job,
+  { signal, wake, isEnough, needsPictures }: WaitOptions,
+): Promise<Job | undefined> {
+  if (isFinal(admitted.state)) return admitted;
   const bell = createBell();
-  const unwatch = jobs.watch(jobId, bell.ring);
-  for (const waker of [signal, wake]) waker.addEventListener("abort", bell.ring);
+  const unwatch = jobs.watchEnd(admitted.id, bell.ring);
+  for (const waker of [signal, wake]) {
+    waker.addEventListener("abort", bell.ring);
+    if (waker.aborted) bell.ring();
+  }
   try {
-    for (;;) {
+    for (let patienceMs = FIRST_LOOK_MS; ; patienceMs = MISSED_RING_MS) {
+      await bell.wait(patienceMs);
       signal.throwIfAborted();
-      const job = await jobs.find(jobId);
+      const job = await (needsPictures ? jobs.findWithPictures(admitted.id) : jobs.find(admitted.id));
       if (job === undefined || isFinal(job.state) || isEnough(job)) return job;
-      await bell.wait(MISSED_RING_MS);
     }
   } finally {
     for (const waker of [signal, wake]) waker.removeEventListener("abort", bell.ring);

@@ -1,3 +1,4 @@
+import type { NamedBytes } from "./blob-store.ts";
 import type { Admission, BlobId, Job, JobFailure, JobResult, JobState } from "./job.ts";
 
 /** What a queue takes before it says no. */
@@ -24,15 +25,27 @@ export type AdmissionOutcome =
 export interface Claim {
   readonly job: Job;
   readonly fence: Fence;
+  /** True where no other job waited, so that there is none to be claimed before the queue is heard of again. */
+  readonly isLast?: boolean;
 }
 export interface Fence {
   readonly jobId: string;
   /** How many claims of this job there have been, this one included. Unlike `Job.attempts` it never goes down. */
   readonly attempt: number;
+  /** Who claimed it, where that number may be given out once more, after a crash of the store that took a claim back. */
+  readonly worker?: string;
 }
 
 /** What the holder of a claim learns when it reports: go on, stop because it was cancelled, or stop because it has lost the job. */
 export type LeaseState = "held" | "cancelled" | "lost";
+
+/** What the end of a job takes along. */
+export interface Rest {
+  /** Events that were not yet told, as `renew` tells them. */
+  readonly events?: readonly NewJobEvent[];
+  /** Pictures of the result that were not yet put, where the blob store has a `nameOf`. */
+  readonly pictures?: readonly NamedBytes[];
+}
 
 /** Something that watchers of one job see, in order, without gaps. `number` counts from 1 within the job. */
 export interface JobEvent {
@@ -106,10 +119,10 @@ export interface JobStore {
   /** Prolongs the lease and appends events. */
   renew(fence: Fence, leaseMs: number, events?: readonly NewJobEvent[]): Promise<LeaseState>;
   /**
-   * Appends events that were not yet told, as `renew` does, and ends the job. False when the claim is stale or the job was cancelled
-   * meanwhile: then nothing was committed.
+   * Ends the job, with what is left to tell of its work. False when the claim is stale or the job was cancelled meanwhile: then nothing of it was
+   * told.
    */
-  complete(fence: Fence, result: JobResult, events?: readonly NewJobEvent[]): Promise<boolean>;
+  complete(fence: Fence, result: JobResult, rest?: Rest): Promise<boolean>;
   fail(fence: Fence, failure: JobFailure): Promise<boolean>;
   /** Hands a job back untouched, as a worker that stops does; the attempt does not count. */
   release(fence: Fence): Promise<boolean>;
@@ -127,6 +140,8 @@ export interface JobStore {
   unreferenced(blobs: readonly BlobId[]): Promise<BlobId[]>;
 
   find(jobId: string): Promise<Job | undefined>;
+  /** The same for who wants the pictures of one that has succeeded: where both come at once, the blob store has them at hand then. */
+  findWithPictures(jobId: string): Promise<Job | undefined>;
   /** Newest first. */
   list(query: JobQuery): Promise<Job[]>;
   /** How many jobs are claimed before this one, 0 for the next; undefined when it does not wait. */
@@ -141,6 +156,8 @@ export interface JobStore {
 
   /** Calls back after each commit that changes this job or appends an event. Call the result to stop. */
   watch(jobId: string, onChange: () => void): () => void;
+  /** Calls back after the commit that ends this job, and maybe after others. Call the result to stop. */
+  watchEnd(jobId: string, onEnd: () => void): () => void;
   /** Calls back when a job may be there to claim, and when the queue has moved. */
   watchQueue(onChange: () => void): () => void;
 }

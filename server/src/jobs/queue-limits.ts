@@ -9,7 +9,7 @@ export interface QueueLimits extends Pick<AdmissionLimits, "maxQueued" | "maxQue
 const MAX_RETRY_AFTER_SECONDS = 600;
 
 /** True when no more jobs should be taken. Before the first job has succeeded nothing is known of the wait, and only the count is a limit. */
-export function isQueueFull(stats: QueueStats, { maxQueued, maxWaitMs }: QueueLimits): boolean {
+export function isQueueFull(stats: QueueStats, { maxQueued, maxWaitMs }: Pick<QueueLimits, "maxQueued" | "maxWaitMs">): boolean {
   return stats.queued >= maxQueued || estimateWaitMs(stats) > maxWaitMs;
 }
 

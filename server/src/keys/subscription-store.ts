@@ -18,7 +18,7 @@ export interface SubscriptionStore {
   page(query: SubscriptionQuery): Promise<Subscription[]>;
   find(id: string): Promise<Subscription | undefined>;
   findByName(name: string): Promise<Subscription | undefined>;
-  /** The subscription that holds a key with this SHA-256 in either slot, whatever its state. */
+  /** The subscription that holds a key with this SHA-256 in either slot, whatever its state; as it was at most two seconds ago, where another process has changed it. */
   findByKeyHash(hash: Uint8Array): Promise<Subscription | undefined>;
   /** Unless its name is taken, or one of its keys is in any slot of another; nothing is changed then. */
   add(subscription: Subscription): Promise<"added" | "name taken" | "key taken">;

@@ -1,8 +1,13 @@
-import type { BlobStore } from "../jobs/blob-store.ts";
+import type { BlobStore, NamedBytes } from "../jobs/blob-store.ts";
 import type { BlobId } from "../jobs/job.ts";
 
 /** A handful of pictures on their way between gateway and worker. */
 const MAX_BYTES = 32 * 1024 * 1024;
+
+export interface RecentBlobs extends BlobStore {
+  /** Keeps bytes that lie in the store already. */
+  readonly keep: (blob: NamedBytes) => void;
+}
 
 /**
  * Keeps the bytes that were put last in memory as well: most blobs are asked for once, soon after they were put, by the worker that paints
@@ -11,11 +16,11 @@ const MAX_BYTES = 32 * 1024 * 1024;
  *
  * @param maxBytes - What is kept at most. Default 32 MiB.
  */
-export function keepRecentBlobs(blobs: BlobStore, maxBytes: number = MAX_BYTES): BlobStore {
+export function keepRecentBlobs(blobs: BlobStore, maxBytes: number = MAX_BYTES): RecentBlobs {
   const recent = new Map<BlobId, Uint8Array>(); // the one put longest ago first
   let keptBytes = 0;
 
-  function keep(id: BlobId, bytes: Uint8Array): void {
+  function keep({ id, bytes }: NamedBytes): void {
     forget(id);
     recent.set(id, bytes);
     keptBytes += sizeOf(bytes);
@@ -34,9 +39,10 @@ export function keepRecentBlobs(blobs: BlobStore, maxBytes: number = MAX_BYTES):
 
   return {
     ...blobs,
+    keep,
     async put(bytes, isDurable) {
       const id = await blobs.put(bytes, isDurable);
-      keep(id, bytes);
+      keep({ id, bytes });
       return id;
     },
     async get(id) {

@@ -1,8 +1,8 @@
 /**
- * Something that others wait for: one job's changes, the queue's, a webhook message that may be due, or that somebody watches a job's picture
- * form.
+ * Something that others wait for: one job's changes, and its end; the queue's; a webhook message that may be due; changes of subscriptions; or
+ * that somebody watches a job's picture form.
  */
-export type Topic = `job ${string}` | "queue" | "webhooks" | Watched;
+export type Topic = `job ${string}` | `end ${string}` | "queue" | "webhooks" | "subscriptions" | Watched;
 export type Watched = `watched ${string}`;
 
 /** Tells those who wait in this process that something was committed, here or elsewhere. */

@@ -50,8 +50,8 @@ export function observeJobs(store: JobStore, clock: Clock, onRun: (run: JobRun) 
       else if (leaseMs === 0) end(fence, "crashed"); // how a worker gives up a job whose engine has ended
       return state;
     },
-    async complete(fence, result, events) {
-      const isDone = await store.complete(fence, result, events);
+    async complete(fence, result, rest) {
+      const isDone = await store.complete(fence, result, rest);
       end(fence, isDone ? "succeeded" : "gone", isDone ? result : undefined);
       return isDone;
     },

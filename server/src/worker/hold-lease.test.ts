@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { LeaseState, NewJobEvent } from "../jobs/job-store.ts";
 import { progressEvent } from "../jobs/new-event.ts";
 import { MAX_PAUSE_MS } from "../store/postgres/jobs/forgive-absence.ts";
-import { holdLease, LEASE_MS, RENEWALS, REPORT_EVERY_MS } from "./hold-lease.ts";
+import { FIRST_REPORT_MS, holdLease, LEASE_MS, RENEWALS, REPORT_EVERY_MS } from "./hold-lease.ts";
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] }));
 afterEach(() => void vi.useRealTimers());
@@ -55,7 +55,7 @@ test("outlives a pause of the store that is not forgiven, however long ago it wa
   expect(LEASE_MS - oldestMs).toBeGreaterThan(MAX_PAUSE_MS);
 });
 
-test("progress is told at once, then at most four times a second, and the last of it always", async () => {
+test("progress is told soon, then at most four times a second, and the last of it always", async () => {
   const { lease, told } = hold();
   for (let step = 1; step <= 20; step++) {
     lease.report(report(step));
@@ -71,16 +71,25 @@ test("progress is told at once, then at most four times a second, and the last o
 test("a preview does not take the place of progress, and both are told in the order of the edit", async () => {
   const { lease, told } = hold();
   lease.report(report(1));
-  await vi.advanceTimersByTimeAsync(0);
+  await vi.advanceTimersByTimeAsync(FIRST_REPORT_MS);
   for (const event of [preview(2), report(2), preview(3), report(3)]) lease.report(event);
   await lease.close();
   expect(told.map(({ steps }) => steps)).toEqual([[1], [3, 3]]);
 });
 
+test("tells nothing of what is over before its first report", async () => {
+  const { lease, told } = hold();
+  lease.report(report(1));
+  await vi.advanceTimersByTimeAsync(FIRST_REPORT_MS - 1);
+  lease.report(report(2));
+  expect(await lease.letGo()).toEqual([report(2)]);
+  expect(told).toEqual([]);
+});
+
 test("lets go with what is left to tell, which is told by nobody else", async () => {
   const { lease, told, store } = hold();
   lease.report(report(1));
-  await vi.advanceTimersByTimeAsync(0);
+  await vi.advanceTimersByTimeAsync(FIRST_REPORT_MS);
   for (const event of [report(2), preview(2), report(3)]) lease.report(event);
   expect(await lease.letGo()).toEqual([preview(2), report(3)]);
   await lease.close();

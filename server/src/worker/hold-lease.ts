@@ -9,6 +9,8 @@ export const RENEWALS = 4;
 const RENEW_AGAIN_MS = 1000;
 /** Progress is told at most this often. */
 export const REPORT_EVERY_MS = 250;
+/** Before the first report: what is done sooner than that is told by its end alone. */
+export const FIRST_REPORT_MS = 25;
 
 /** A claimed job's lease, kept alive while the work goes on elsewhere. */
 export interface Lease {
@@ -51,8 +53,9 @@ export function holdLease(
   const running = keepRenewing();
 
   async function keepRenewing(): Promise<void> {
-    while (!ended.signal.aborted) {
+    for (let isFirst = true; !ended.signal.aborted; isFirst = false) {
       await bell.wait(hasFailed ? RENEW_AGAIN_MS : leaseMs / RENEWALS);
+      if (isFirst && news.size > 0) await hurry.wait(FIRST_REPORT_MS);
       if (isClosing) return;
       await tell(takeNews());
       await hurry.wait(REPORT_EVERY_MS);

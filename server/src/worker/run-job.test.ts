@@ -1,6 +1,8 @@
+import { createHash } from "node:crypto";
 import { getEventListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { NamedBytes } from "../jobs/blob-store.ts";
 import { EditError, type EditErrorKind } from "../jobs/edit-error.ts";
 import type { Editor } from "../jobs/editor.ts";
 import type { Claim, Fence } from "../jobs/job-store.ts";
@@ -103,12 +105,29 @@ describe("a job that succeeds", () => {
   });
 });
 
-test("nobody is asked whether a job became durable where its pictures are written to the same log", async () => {
+test("a store whose end of a job takes its pictures along is given them with it, and nothing else is asked of it", async () => {
   const claim = await shop.start();
   const asked: string[] = [];
-  const jobs = { ...shop.jobs, find: async (id: string) => (asked.push(id), shop.jobs.find(id)) };
-  expect(await runJob(claim, { ...shop, jobs, blobs: { ...shop.blobs, sharesLogWithJobs: true } }, NEVER)).toBe("succeeded");
+  let taken: readonly NamedBytes[] = [];
+  const jobs: typeof shop.jobs = {
+    ...shop.jobs,
+    find: async (id) => (asked.push("find"), shop.jobs.find(id)),
+    complete: async (fence, result, rest) => {
+      taken = rest?.pictures ?? [];
+      for (const { bytes } of taken) await shop.blobs.put(bytes, false);
+      return shop.jobs.complete(fence, result, rest);
+    },
+  };
+  const blobs: typeof shop.blobs = {
+    ...shop.blobs,
+    put: async (...of) => (asked.push("put"), shop.blobs.put(...of)),
+    nameOf: async (bytes) => createHash("sha256").update(bytes).digest("hex"),
+  };
+  expect(await runJob(claim, { ...shop, jobs, blobs }, NEVER)).toBe("succeeded");
   expect(asked).toEqual([]);
+  const { result } = (await shop.jobs.find(claim.job.id))!;
+  expect(taken.map(({ id }) => id)).toEqual(result!.pictures.map(({ blob }) => blob));
+  expect(await shop.blobs.get(result!.pictures[0].blob)).toEqual(taken[0].bytes);
 });
 
 test("previews are made for an audience, at most two a second", async () => {

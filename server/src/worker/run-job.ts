@@ -4,14 +4,14 @@ import type { BlobStore } from "../jobs/blob-store.ts";
 import { EditError } from "../jobs/edit-error.ts";
 import type { Editor } from "../jobs/editor.ts";
 import type { Claim, Fence, JobStore, NewJobEvent } from "../jobs/job-store.ts";
-import type { Job, JobResult } from "../jobs/job.ts";
+import type { Job } from "../jobs/job.ts";
 import { joinSignals } from "../jobs/join-signals.ts";
 import { previewEvent, progressEvent } from "../jobs/new-event.ts";
 import type { PreviewAudience } from "../jobs/preview-audience.ts";
 import { holdLease, type Lease } from "./hold-lease.ts";
 import { toJobFailure } from "./job-failure.ts";
 import { createPace } from "./pace.ts";
-import { loadRequest, storeOutcome } from "./stored-pictures.ts";
+import { loadRequest, storeOutcome, type StoredOutcome } from "./stored-pictures.ts";
 import { untilItAnswers } from "./until-it-answers.ts";
 
 /** What a worker works with. */
@@ -75,7 +75,7 @@ export async function runJob(claim: Claim, workshop: Workshop, stop: AbortSignal
 }
 
 /** @throws EditError when there is no picture; what the stores throw */
-async function work(job: Job, { editor, audience, blobs }: Workshop, lease: Lease, stop: AbortSignal): Promise<JobResult> {
+async function work(job: Job, { editor, audience, blobs }: Workshop, lease: Lease, stop: AbortSignal): Promise<StoredOutcome> {
   // 1. Stored request → request
   const request = await loadRequest(job, blobs);
   const { name } = editor.model;
@@ -96,7 +96,7 @@ async function work(job: Job, { editor, audience, blobs }: Workshop, lease: Leas
   });
   const outcome = await orRejectOn(stop, edit.catch(throwEditError));
 
-  // 3. Pictures → stored pictures
+  // 3. Pictures → stored pictures, or what is stored with the end of the job
   return await untilItAnswers(stop, async () => storeOutcome(outcome, job, name, blobs));
 }
 
@@ -106,15 +106,15 @@ async function work(job: Job, { editor, audience, blobs }: Workshop, lease: Leas
  */
 async function commit(
   { job, fence }: Claim,
-  result: JobResult,
-  untold: readonly NewJobEvent[],
+  { result, unput }: StoredOutcome,
+  events: readonly NewJobEvent[],
   { jobs, blobs }: Workshop,
 ): Promise<JobEnd> {
-  const mayNeedFlush = !job.isDurable && blobs.sharesLogWithJobs !== true;
+  const mayNeedFlush = !job.isDurable && unput.length === 0;
   if (mayNeedFlush && (await jobs.find(job.id))?.isDurable === true) {
     await blobs.makeDurable(result.pictures.map(({ blob }) => blob));
   }
-  return (await jobs.complete(fence, result, untold)) ? "succeeded" : "gone";
+  return (await jobs.complete(fence, result, { events, pictures: unput })) ? "succeeded" : "gone";
 }
 
 /** An engine that ended under the work counts as a worker that died: a lease of no time is over at once. */

@@ -52,11 +52,14 @@ export function startWorker(options: WorkerOptions): Worker {
       const claim = editor.isAway() ? undefined : await jobs.claim(name, leaseMs, takesOnly).catch(onTrouble);
       if (claim === undefined) {
         await bell.wait(POLL_EVERY_MS);
-      } else if (NEEDS_REST.includes(await runJob(claim, options, stop.signal))) {
+        continue;
+      }
+      if (NEEDS_REST.includes(await runJob(claim, options, stop.signal))) {
         await alarm.wait(restMs);
         restMs = Math.min(2 * restMs, MAX_REST_MS);
       } else {
         restMs = FIRST_REST_MS;
+        if (claim.isLast === true) await bell.wait(POLL_EVERY_MS);
       }
     }
   }

@@ -1,5 +1,5 @@
 import type { EditRequest } from "@retouch/contract";
-import type { BlobStore } from "../jobs/blob-store.ts";
+import type { BlobStore, NamedBytes } from "../jobs/blob-store.ts";
 import { EditError } from "../jobs/edit-error.ts";
 import type { EditOutcome } from "../jobs/editor.ts";
 import { StoreAway } from "../jobs/store-away.ts";
@@ -25,13 +25,22 @@ export async function loadRequest({ request }: Job, blobs: BlobStore): Promise<E
   return { ...request, picture, mask };
 }
 
-/** What an edit made, its pictures put into the store. */
-export async function storeOutcome(outcome: EditOutcome, job: Job, model: string, blobs: BlobStore): Promise<JobResult> {
+export interface StoredOutcome {
+  readonly result: JobResult;
+  /** Its pictures, where the end of the job is to put them. */
+  readonly unput: readonly NamedBytes[];
+}
+
+/** What an edit made, its pictures put into the store, or to be put there by the end of the job. */
+export async function storeOutcome(outcome: EditOutcome, job: Job, model: string, blobs: BlobStore): Promise<StoredOutcome> {
   const pictures: StoredPicture[] = [];
+  const unput: NamedBytes[] = [];
   for (const { bytes, ...picture } of outcome.pictures) {
-    pictures.push({ ...picture, blob: await blobs.put(bytes, job.isDurable), length: bytes.length });
+    const blob = await (blobs.nameOf?.(bytes) ?? blobs.put(bytes, job.isDurable));
+    if (blobs.nameOf !== undefined) unput.push({ id: blob, bytes });
+    pictures.push({ ...picture, blob, length: bytes.length });
   }
   const { steps, scheduler, warnings, timings } = outcome;
   const queue = (job.startedAt ?? job.createdAt).getTime() - job.createdAt.getTime();
-  return { pictures, model, steps, scheduler, warnings, timings: { ...timings, queue } };
+  return { result: { pictures, model, steps, scheduler, warnings, timings: { ...timings, queue } }, unput };
 }

@@ -12,7 +12,7 @@ import { preferredWaitMs } from "../preferred-wait.ts";
 import { readImageRequest } from "../read-image-request.ts";
 import { negotiate, negotiateLater, sendPicture, type Preferred } from "../send-picture.ts";
 import type { Services } from "../services.ts";
-import { idempotencyKeyOf, refuseWhenFull, submitRequest } from "../submit-request.ts";
+import { createRefuseWhenFull, idempotencyKeyOf, submitRequest } from "../submit-request.ts";
 import { acceptJob } from "./jobs.ts";
 
 /** Where a picture is asked for. */
@@ -21,6 +21,7 @@ const GET_IMAGE_STREAM_PATH = "/inpainting/v1/getImageStream";
 
 /** The published API's endpoints, in its own mixed spellings, which stay in this file. */
 export function inpaintingRoutes(app: FastifyInstance, services: Services): void {
+  const refuseWhenFull = createRefuseWhenFull(services);
   app.get("/inpainting/v1/models", {
     config: { scope: "models:read" },
     onRequest: async (request) => requireAccept(request, JSON_TYPES),
@@ -32,7 +33,7 @@ export function inpaintingRoutes(app: FastifyInstance, services: Services): void
     // All that can be refused before megabytes are read
     onRequest: async (request) => {
       requireAccept(request, [...JSON_TYPES, ...IMAGE_TYPES], ["application/json", ...IMAGE_TYPES]);
-      await refuseWhenFull(request, services);
+      await refuseWhenFull(request);
     },
     handler: (request, reply) =>
       prefersAsync(request) ? respondLater(request, reply, services, "json") : respond(request, reply, services, "json"),
@@ -42,7 +43,7 @@ export function inpaintingRoutes(app: FastifyInstance, services: Services): void
     config: { scope: "images:create" },
     onRequest: async (request) => {
       requireAccept(request, [...IMAGE_TYPES, EVENT_STREAM, ...JSON_TYPES], [...IMAGE_TYPES, EVENT_STREAM, "application/json"]);
-      await refuseWhenFull(request, services);
+      await refuseWhenFull(request);
     },
     handler: (request, reply) => {
       if (prefersAsync(request)) return respondLater(request, reply, services, "image");
@@ -62,7 +63,8 @@ async function respond(request: FastifyRequest, reply: FastifyReply, services: S
   const { job, format } = await submit(request, reply, services, preferred);
   const links = linksFor(request, services);
   const maxWaitMs = Math.min(preferredWaitMs(request) ?? Infinity, services.maxWaitMs);
-  return sendPicture(reply, await awaitJob(job, reply, { ...services, maxWaitMs }, links), format, services, links);
+  const done = await awaitJob(job, reply, { ...services, maxWaitMs }, links, format !== "url");
+  return sendPicture(reply, done, format, services, links);
 }
 
 /** A function of its own, so that the pictures that were sent are let go of before the wait. */

@@ -10,7 +10,7 @@ import { JOBS_PATH, linksFor } from "../links.ts";
 import { parseFields } from "../parse-fields.ts";
 import { readImageRequest } from "../read-image-request.ts";
 import type { Services } from "../services.ts";
-import { ownerOf, refuseWhenFull, submitRequest } from "../submit-request.ts";
+import { createRefuseWhenFull, ownerOf, submitRequest } from "../submit-request.ts";
 
 interface ById {
   readonly Params: { readonly id: string };
@@ -26,11 +26,12 @@ export async function visibleJob(request: FastifyRequest<ById>, { jobs }: Servic
 /** Pictures asked for now and fetched later. */
 export function jobRoutes(app: FastifyInstance, services: Services): void {
   const { jobs } = services;
+  const refuseWhenFull = createRefuseWhenFull(services);
   const acceptJson = async (request: FastifyRequest): Promise<void> => requireAccept(request, JSON_TYPES);
 
   app.post(JOBS_PATH, {
     config: { scope: "images:create" },
-    onRequest: [acceptJson, (request) => refuseWhenFull(request, services)],
+    onRequest: [acceptJson, refuseWhenFull],
     handler: (request, reply) => acceptJob(request, reply, services),
   });
 

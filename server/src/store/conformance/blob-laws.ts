@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import type { BlobId } from "../../jobs/job.ts";
-import { blobNamed, SECOND } from "./examples.ts";
+import { ALL_EVENTS, blobNamed, resultOf, SECOND } from "./examples.ts";
 import type { OpenStoreUnderTest } from "./store-under-test.ts";
 import { useBench } from "./use-bench.ts";
 
@@ -49,6 +49,38 @@ export function describeBlobs(open: OpenStoreUnderTest): void {
     const id = await bench.store.blobs.put(Buffer.from("picture"), false);
     await bench.store.blobs.makeDurable([id, blobNamed("0")]);
     expect(await bench.store.blobs.get(id)).toEqual(Buffer.from("picture"));
+  });
+
+  describe("pictures that the end of a job takes along, where it does", () => {
+    const webhook = { url: "https://example.com/hook", events: ALL_EVENTS };
+
+    test.each([
+      ["one that somebody was told of", { isDurable: true }],
+      ["one that only a connection waits for", { isDurable: false }],
+      ["one with a webhook", { webhook }],
+    ])("are there when it has succeeded: %s", async (_which, example) => {
+      const { nameOf } = bench.store.blobs;
+      if (nameOf === undefined) return;
+      const all = [randomBytes(9), randomBytes(1_000_000)];
+      const pictures = await Promise.all(all.map(async (bytes) => ({ id: await nameOf(bytes), bytes })));
+      const ids = pictures.map(({ id }) => id);
+      const { fence } = await bench.start(example);
+      expect(await bench.store.jobs.complete(fence, resultOf(...ids), { pictures })).toBe(true);
+      const reopened = await bench.store.reopen();
+      for (const { id, bytes } of pictures) expect(await reopened.blobs.get(id)).toEqual(bytes);
+      expect(await bench.store.jobs.unreferenced(ids)).toEqual([]);
+    });
+
+    test("are needed by nobody when it was cancelled meanwhile", async () => {
+      const { nameOf } = bench.store.blobs;
+      if (nameOf === undefined) return;
+      const bytes = randomBytes(9);
+      const id = await nameOf(bytes);
+      const { fence } = await bench.start();
+      await bench.store.jobs.cancel(fence.jobId);
+      expect(await bench.store.jobs.complete(fence, resultOf(id), { pictures: [{ id, bytes }] })).toBe(false);
+      expect(await bench.store.jobs.unreferenced([id])).toEqual([id]);
+    });
   });
 
   test("a blob that never was is not there", async () => {

@@ -143,7 +143,7 @@ export function describeEndings(open: OpenStoreUnderTest): void {
     test("progress that is told together with the end comes before it, of a job that still ran", async () => {
       const { fence } = await bench.start({ webhook });
       await bench.store.jobs.renew(fence, LEASE, [progressAt(5)]);
-      expect(await bench.store.jobs.complete(fence, resultOf(blobNamed("a")), [previewAt(19), progressAt(20)])).toBe(true);
+      expect(await bench.store.jobs.complete(fence, resultOf(blobNamed("a")), { events: [previewAt(19), progressAt(20)] })).toBe(true);
       const events = await bench.store.jobs.events(fence.jobId, 0);
       expect(events.map(({ number, kind, data }) => [number, kind, data["step"]])).toEqual([
         [1, "started", undefined],
@@ -163,10 +163,10 @@ export function describeEndings(open: OpenStoreUnderTest): void {
     test("progress that comes with the end of another's job, or of a cancelled one, is not told", async () => {
       const { fence } = await bench.start({ webhook });
       const stale = { ...fence, attempt: fence.attempt + 1 };
-      expect(await bench.store.jobs.complete(stale, resultOf(), [progressAt(20)])).toBe(false);
+      expect(await bench.store.jobs.complete(stale, resultOf(), { events: [progressAt(20)] })).toBe(false);
       expect((await bench.store.jobs.find(fence.jobId))?.progress).toBeUndefined();
       await bench.store.jobs.cancel(fence.jobId);
-      expect(await bench.store.jobs.complete(fence, resultOf(), [progressAt(20)])).toBe(false);
+      expect(await bench.store.jobs.complete(fence, resultOf(), { events: [progressAt(20)] })).toBe(false);
       const events = await bench.store.jobs.events(fence.jobId, 0);
       expect(events.map(({ kind }) => kind)).toEqual(["started", "finished"]);
       expect(await eventsTold()).toEqual(["job.started", "job.cancelled"]);

@@ -241,12 +241,12 @@ export function describeSubscriptions(open: OpenStoreUnderTest): void {
       expect(await verifyKey(subscriptions, keys.primary)).toEqual({ subscription: { ...subscription, ...TERMS }, slot: "primary" });
     });
 
-    test("another process's changes are seen at once", async () => {
+    test("another process's changes are seen as soon as they are heard of", async () => {
       const { subscription, keys } = await issueShop();
       const { subscriptions } = await bench.store.reopen();
       expect(await verifyKey(store(), keys.primary)).toBeDefined();
       await subscriptions.change(subscription.id, { state: "cancelled" });
-      expect(await verifyKey(store(), keys.primary)).toBeUndefined();
+      await expect.poll(() => verifyKey(store(), keys.primary)).toBeUndefined();
     });
   });
 }

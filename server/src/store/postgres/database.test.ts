@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { START_LIMIT_MS, startPostgres, type PostgresServer } from "../../test-support/postgres-server.ts";
 import type { Topic } from "../signals.ts";
 import { createPool } from "./connect.ts";
-import { createDatabase, type Database } from "./database.ts";
+import { createDatabase, type Database, type Sent } from "./database.ts";
 import { statement } from "./statement.ts";
 
 const INSERT = statement("INSERT INTO written (number) VALUES ($1)");
@@ -50,7 +50,7 @@ describe("a transaction", () => {
     const seen: unknown[] = [];
     const announcing = createDatabase(
       pool,
-      (topics, isAnnounced) => void told.push(...topics, ...(isAnnounced ? (["webhooks"] as const) : [])),
+      (topics, others) => void told.push(...topics, ...(others === "told" ? (["webhooks"] as const) : [])),
       (topics, send) => {
         seen.push([...topics], send({ text: "SELECT count(*)::integer AS written FROM written" }));
         return true;
@@ -108,15 +108,81 @@ describe("a transaction", () => {
   });
 
   test.each([
-    [false, false, "off"],
-    [true, false, "on"],
-    [false, true, "on"],
-  ])("begun durable: %s, made durable: %s is flushed: %s", async (isDurable, isMadeDurable, how) => {
-    const row = await database.write(isDurable, async (transaction) => {
-      if (isMadeDurable) transaction.makeDurable();
-      return transaction.row(IS_DURABLE);
-    });
+    [false, "off"],
+    [true, "on"],
+  ])("begun durable: %s is flushed: %s", async (isDurable, how) => {
+    const row = await database.write(isDurable, async (transaction) => transaction.row(IS_DURABLE));
     expect(row?.["how"]).toBe(how);
+  });
+});
+
+describe("statements that are sent at once", () => {
+  test("are one transaction, and answer each for itself", async () => {
+    const answers = await database.atOnce(
+      [
+        [INSERT, [1]],
+        [SELECT, []],
+        [INSERT, [2]],
+      ],
+      () => ({ topics: ["queue"] }),
+    );
+    expect([answers[1], await written(), told]).toEqual([[{ number: 1 }], [1, 2], ["queue"]]);
+  });
+
+  test("are undone when one fails, which says why, and their connection is good for the next", async () => {
+    const sending = database.atOnce(
+      [
+        [INSERT, [1]],
+        [INSERT, [1]],
+        [INSERT, [2]],
+      ],
+      () => ({ topics: ["queue"] }),
+    );
+    await expect(sending).rejects.toMatchObject({ code: "23505" });
+    expect([await written(), told]).toEqual([[], []]);
+    await database.atOnce([[INSERT, [3]]]);
+    expect(await written()).toEqual([3]);
+  });
+
+  test("are sent again when another transaction was in their way", async () => {
+    const stumble = statement(`
+      WITH tries AS (INSERT INTO tried DEFAULT VALUES RETURNING number)
+      SELECT fail_once(number) FROM tries`);
+    await pool.query(`
+      CREATE TABLE tried (number integer GENERATED ALWAYS AS IDENTITY);
+      CREATE FUNCTION fail_once(number integer) RETURNS integer LANGUAGE plpgsql AS $$
+      BEGIN
+        IF number = 1 THEN RAISE EXCEPTION 'deadlock' USING ERRCODE = '40P01'; END IF;
+        RETURN number;
+      END $$`);
+    expect(await database.atOnce([[stumble, []]])).toEqual([[{ fail_once: 2 }]]);
+    await pool.query("DROP FUNCTION fail_once; DROP TABLE tried");
+  });
+
+  test("tell what their answers say", async () => {
+    await database.atOnce([[SELECT, []]], ([rows]) => ({ topics: rows.length > 0 ? ["queue"] : ["webhooks"] }));
+    expect(told).toEqual(["webhooks"]);
+  });
+
+  test("are flushed unless one of them says otherwise, which holds for no other transaction", async () => {
+    const relax = statement("SELECT set_config('synchronous_commit', 'off', true)");
+    const how = async (...before: readonly Sent[]): Promise<unknown> =>
+      (await database.atOnce([...before, [IS_DURABLE, []]])).at(-1)?.[0]["how"];
+    expect([await how(), await how([relax, []]), await how()]).toEqual(["on", "off", "on"]);
+  });
+});
+
+describe("a statement that must not be done twice", () => {
+  const TERMINATE = statement("SELECT pg_terminate_backend(pg_backend_pid())");
+
+  test("is not sent again when its connection is cut", async () => {
+    await expect(database.once(TERMINATE, [], () => ({ topics: ["queue"] }))).rejects.toMatchObject({ name: "StoreAway" });
+    expect(told).toEqual([]);
+  });
+
+  test("gives its first row, and tells what that says", async () => {
+    const row = await database.once(IS_DURABLE, [], ({ how }) => ({ topics: [how === "on" ? "queue" : "webhooks"] }));
+    expect([row, told]).toEqual([{ how: "on" }, ["queue"]]);
   });
 });
 

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { START_LIMIT_MS, startPostgres, type PostgresServer } from "../../test-support/postgres-server.ts";
-import { createAdmissions, LEASE, NO_LIMITS, progressAt, resultOf } from "../conformance/examples.ts";
+import { createAdmissions, FAILURE, LEASE, NO_LIMITS, progressAt, resultOf } from "../conformance/examples.ts";
 import { createTestClock } from "../conformance/store-under-test.ts";
+import { createSubscription } from "../../keys/issue-keys.ts";
+import { verifyKey } from "../../keys/verify-key.ts";
 import type { Stores } from "../../stores.ts";
 import { openPostgresStore } from "./open-postgres-store.ts";
 
@@ -64,6 +66,57 @@ describe("several nodes on one database", () => {
     expect((await gateway.jobs.find(admission.id))?.state).toBe("succeeded");
   });
 
+  test("commit nothing by a claim that a crash of the database took back, once another has the job", async () => {
+    const [one, other] = [await openNode(), await openNode()];
+    const admission = newAdmission({ isDurable: false });
+    await one.jobs.admit(admission, 0, NO_LIMITS);
+    const lost = (await one.jobs.claim("one", LEASE))!.fence;
+    await query(`DELETE FROM ${schema}.job_event`);
+    await query(`
+      UPDATE ${schema}.job SET state = 'queued', started_at_ms = NULL, lease_until_ms = NULL, worker = NULL, attempts = 0, claims = 0, events = 0`);
+    const held = (await other.jobs.claim("other", LEASE))!.fence;
+    expect(held.attempt).toBe(lost.attempt);
+    expect(await one.jobs.renew(lost, LEASE)).toBe("lost");
+    expect(await one.jobs.release(lost)).toBe(false);
+    expect(await one.jobs.fail(lost, FAILURE)).toBe(false);
+    expect(await one.jobs.complete(lost, resultOf())).toBe(false);
+    expect(await other.jobs.complete(held, resultOf())).toBe(true);
+  });
+
+  test("refuse a key that another has changed, as soon as they hear of it", async () => {
+    const [one, other] = [await openNode(), await openNode()];
+    const { subscription, keys } = (await createSubscription(one.subscriptions, "shop"))!;
+    const opens = async (node: Stores): Promise<boolean> => (await verifyKey(node.subscriptions, keys.primary)) !== undefined;
+    expect([await opens(one), await opens(other)]).toEqual([true, true]);
+    await one.subscriptions.change(subscription.id, { state: "suspended" });
+    expect(await opens(one)).toBe(false);
+    await vi.waitFor(async () => expect(await opens(other)).toBe(false));
+  });
+
+  test("refuse a key that was changed by one that tells nobody, within the law's five seconds", { timeout: 10_000 }, async () => {
+    const node = await openNode();
+    const { keys } = (await createSubscription(node.subscriptions, "shop"))!;
+    const opens = async (): Promise<boolean> => (await verifyKey(node.subscriptions, keys.primary)) !== undefined;
+    expect(await opens()).toBe(true);
+    await query(`UPDATE ${schema}.subscription SET state = 'suspended'`);
+    await vi.waitFor(async () => expect(await opens()).toBe(false), { timeout: 5000 });
+  });
+
+  test("hear of the end of a job that is done by one of an older version", async () => {
+    const [gateway] = [await openNode()];
+    const admission = newAdmission({ isDurable: false });
+    await gateway.jobs.admit(admission, 0, NO_LIMITS);
+    const heard: string[] = [];
+    gateway.jobs.watchEnd(admission.id, () => heard.push("end"));
+    const claim = (await gateway.jobs.claim("worker", LEASE))!;
+    await gateway.jobs.renew(claim.fence, LEASE, [progressAt(1)]);
+    expect(heard).toEqual([]);
+    await query(`SELECT pg_notify('retouch ${schema}', E'older\njob ${admission.id}')`);
+    await vi.waitFor(() => expect(heard).toEqual(["end"]));
+    await gateway.jobs.complete(claim.fence, resultOf());
+    expect(heard).toEqual(["end", "end"]);
+  });
+
   test("know who watches a picture form at another", async () => {
     const [gateway, worker] = [await openNode(), await openNode()];
     expect(worker.audience.isThere("job_1")).toBe(false);
@@ -114,7 +167,7 @@ describe("the schema", () => {
   test("of a newer version is refused where that says that this one cannot", async () => {
     await openNode();
     await query(`UPDATE ${schema}.schema_version SET version = 99, works_from = 98`);
-    await expect(openNode()).rejects.toThrow("The database is of version 99, made by a newer Retouch; this one knows up to 3");
+    await expect(openNode()).rejects.toThrow("The database is of version 99, made by a newer Retouch; this one knows up to 4");
   });
 });
 
@@ -133,8 +186,8 @@ describe("a command that only looks in", () => {
   });
 
   test.each([
-    ["older", "version = 1", "The database is of version 1, and this Retouch works on version 3."],
-    ["newer", "version = 99, works_from = 98", "The database is of version 99, made by a newer Retouch; this one knows up to 3"],
+    ["older", "version = 1", "The database is of version 1, and this Retouch works on version 4."],
+    ["newer", "version = 99, works_from = 98", "The database is of version 99, made by a newer Retouch; this one knows up to 4"],
   ])("refuses an %s schema, and leaves it as it is", async (_age, change, message) => {
     await openNode();
     await query(`UPDATE ${schema}.schema_version SET ${change}`);

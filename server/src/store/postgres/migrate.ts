@@ -3,6 +3,7 @@ import { poolConfig, type ConnectOptions } from "./connect.ts";
 import { TABLES } from "./schema/001-tables.ts";
 import { PRIORITIES } from "./schema/002-priorities.ts";
 import { NODES } from "./schema/003-nodes.ts";
+import { ADMISSION } from "./schema/004-admission.ts";
 
 /**
  * Version n of the schema is what the first n steps make. A step is never changed once it was released. `worksFrom`: the oldest version
@@ -17,6 +18,7 @@ const STEPS: readonly Step[] = [
   { sql: TABLES, worksFrom: 1 },
   { sql: PRIORITIES, worksFrom: 1 },
   { sql: NODES, worksFrom: 1 },
+  { sql: ADMISSION, worksFrom: 1 },
 ];
 
 /** Any number that nobody else in this database locks: "retouch" on a telephone. */

@@ -6,14 +6,23 @@ import { poolConfig, type ConnectOptions } from "./connect.ts";
 
 /** After a connection that broke, and after each try that failed. */
 const CONNECT_AGAIN_MS = 250;
+/** Marks who tells the end of a job apart from its other changes. Of an older version's change of a job, nobody knows that it is not its end. */
+const TELLS_ENDS = " ends";
+/** Every message wakes every process. A job that is over sooner than this is told of by its end alone. */
+const SOON_MS = 25;
 /** A message is at most 8000 bytes long (https://www.postgresql.org/docs/current/sql-notify.html). */
 const TOPICS_A_MESSAGE = 100;
 
 export interface Notifications extends AsyncDisposable {
-  /** Wakes who waits in this process, and tells all others unless they were told. Ids alone are told: what has changed is read from the store. */
-  readonly emit: (topics: Iterable<Topic>, isAnnounced?: boolean) => void;
+  /** Wakes who waits in this process, and tells all others. Ids alone are told: what has changed is read from the store. */
+  readonly emit: (topics: Iterable<Topic>, others?: Others) => void;
   readonly announce: Announce;
+  /** What a statement is to tell by `pg_notify`, whose transaction needs no flush: its parameters. Whoever committed that emits it as announced. */
+  readonly messageOf: (topics: readonly Topic[]) => readonly [channel: string, payload: string];
 }
+
+/** `told`: they were told. `soon`: they are told within a moment, unless they are told of the same topic before that. */
+export type Others = "now" | "soon" | "told";
 
 /**
  * Tells other processes of a commit that is on its way, by a statement that `send` sends right behind it and that waits for no answer. False
@@ -22,16 +31,17 @@ export interface Notifications extends AsyncDisposable {
 export type Announce = (topics: ReadonlySet<Topic>, send: (message: QueryConfig) => Promise<unknown>) => boolean;
 
 /**
- * Passes signals between the processes of one database by LISTEN and NOTIFY. What is committed is told after its commit, by a statement of
- * its own: NOTIFY within a transaction makes all commits wait for one another. A message that is lost with a connection is made good by
+ * Passes signals between the processes of one database by LISTEN and NOTIFY. What is flushed is told after its commit, by a statement of
+ * its own: NOTIFY within a transaction makes all such commits of a database wait for one another, flushes included. A message that is lost with a connection is made good by
  * waking everybody once there is a new one.
  */
 export async function openNotifications(options: ConnectOptions, pool: Pool, signals: Signals): Promise<Notifications> {
   const { schema, onTrouble } = options;
   const channel = `retouch ${schema}`;
-  const self = randomUUID();
+  const self = `${randomUUID()}${TELLS_ENDS}`;
   const unsent = new Set<Topic>();
   let isSending = false;
+  let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
   let client: Client | undefined = await listen();
 
@@ -42,8 +52,10 @@ export async function openNotifications(options: ConnectOptions, pool: Pool, sig
     let hasEnded = false;
     listener.on("end", () => (hasEnded = true));
     listener.on("notification", ({ payload = "" }) => {
-      const [sender, ...topics] = payload.split("\n");
-      if (sender !== self) for (const topic of topics) signals.emit(topic as Topic);
+      const [sender, ...topics] = payload.split("\n") as [string, ...Topic[]];
+      if (sender === self) return;
+      for (const topic of topics) signals.emit(topic);
+      if (!sender.endsWith(TELLS_ENDS)) for (const topic of topics) signals.emit(topic.replace(/^job /, "end ") as Topic);
     });
     try {
       await listener.connect();
@@ -72,10 +84,11 @@ export async function openNotifications(options: ConnectOptions, pool: Pool, sig
     }
   }
 
-  const messageOf = (topics: Iterable<Topic>): QueryConfig => ({
+  const messageOf = (topics: Iterable<Topic>): [string, string] => [channel, [self, ...topics].join("\n")];
+  const toNotify = (topics: Iterable<Topic>): QueryConfig => ({
     name: "retouch_notify",
     text: "SELECT pg_notify($1, $2)",
-    values: [channel, [self, ...topics].join("\n")],
+    values: messageOf(topics),
   });
 
   /** One message after another, each with all that has come up meanwhile. */
@@ -88,7 +101,7 @@ export async function openNotifications(options: ConnectOptions, pool: Pool, sig
       while (unsent.size > 0) {
         const topics = [...unsent].slice(0, TOPICS_A_MESSAGE);
         for (const topic of topics) unsent.delete(topic);
-        await pool.query(messageOf(topics));
+        await pool.query(toNotify(topics));
       }
     } catch (error) {
       // Others look by themselves, if later.
@@ -99,21 +112,31 @@ export async function openNotifications(options: ConnectOptions, pool: Pool, sig
     }
   }
 
+  function sendUnsent(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    if (unsent.size > 0) void send();
+  }
+
   return {
-    emit(topics, isAnnounced = false) {
+    emit(topics, others = "now") {
       for (const topic of topics) {
         signals.emit(topic);
-        if (!isAnnounced) unsent.add(topic);
+        if (others === "told") unsent.delete(topic);
+        else unsent.add(topic);
       }
-      if (unsent.size > 0) void send();
+      if (others === "soon") timer ??= setTimeout(sendUnsent, SOON_MS);
+      if (others === "now") sendUnsent();
     },
+    messageOf,
     announce(topics, sendBehind) {
       if (isSending || topics.size === 0 || topics.size > TOPICS_A_MESSAGE) return false;
-      void send(sendBehind(messageOf(topics)));
+      void send(sendBehind(toNotify(topics)));
       return true;
     },
     async [Symbol.asyncDispose]() {
       isClosed = true;
+      clearTimeout(timer);
       await client?.end().catch(() => undefined);
     },
   };

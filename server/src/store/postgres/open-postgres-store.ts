@@ -63,16 +63,17 @@ export async function openPostgresStore({
     const signals = createSignals();
     const clock = ownClock ?? (await openDatabaseClock(pool, onTrouble));
     notifications = await openNotifications(options, pool, signals);
-    const { emit, announce } = notifications;
+    const { emit, announce, messageOf } = notifications;
     const close = notifications[Symbol.asyncDispose];
     const database = createDatabase(pool, emit, announce);
     const own = (node = await joinNodes(database, onTrouble));
     const linkSecret = (await database.row(KEEP_SECRET, [randomBytes(SECRET_BYTES)]))?.["bytes"] as Buffer;
+    const blobs = keepRecentBlobs(createPostgresBlobStore(database, clock));
     return {
-      subscriptions: createPostgresSubscriptionStore(database),
+      subscriptions: createPostgresSubscriptionStore(database, signals),
       sessions: createPostgresSessionStore(database, clock),
-      jobs: createPostgresJobStore({ database, node: own.id, signals, clock, terms }),
-      blobs: keepRecentBlobs(createPostgresBlobStore(database, clock)),
+      jobs: createPostgresJobStore({ database, node: own.id, signals, clock, terms, messageOf, keepBlob: blobs.keep }),
+      blobs,
       webhooks: createPostgresWebhookStore({ database, signals, clock }),
       webhookSecrets: createPostgresWebhookSecretStore(database),
       rateLimiter: await openPostgresRateLimiter(pool, schema),

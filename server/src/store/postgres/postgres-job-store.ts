@@ -17,17 +17,21 @@ export interface PostgresJobStoreOptions {
   readonly signals: Signals;
   readonly clock: Clock;
   readonly terms?: Partial<JobTerms>;
+  readonly messageOf: JobContext["messageOf"];
+  /** Keeps bytes at hand for who asks the blob store for them next. */
+  readonly keepBlob: JobContext["keepBlob"];
 }
 
 /** Jobs in PostgreSQL: any number of processes, on any number of machines. Every method is one transaction at most, or several of a batch each. */
-export function createPostgresJobStore({ database, node, signals, clock, terms }: PostgresJobStoreOptions): JobStore {
-  const context: JobContext = { database, node, clock, terms: { ...DEFAULT_JOB_TERMS, ...terms } };
+export function createPostgresJobStore({ database, node, signals, clock, terms, messageOf, keepBlob }: PostgresJobStoreOptions): JobStore {
+  const context: JobContext = { database, node, clock, terms: { ...DEFAULT_JOB_TERMS, ...terms }, messageOf, keepBlob };
   return {
     ...createAdmit(context),
     ...createClaims(context),
     ...createUpkeep(context),
     ...createQueries(context),
     watch: (jobId, onChange) => signals.on(`job ${jobId}`, onChange),
+    watchEnd: (jobId, onEnd) => signals.on(`end ${jobId}`, onEnd),
     watchQueue: (onChange) => signals.on("queue", onChange),
   };
 }

@@ -1,9 +1,11 @@
 import { applyChange, isAdministrator, type KeySlot } from "../../keys/subscription.ts";
 import type { SubscriptionStore } from "../../keys/subscription-store.ts";
 import type { Row } from "../job-row.ts";
+import type { Signals } from "../signals.ts";
 import { toSubscription, toSubscriptionRow, toTermsRow } from "../subscription-row.ts";
 import type { Database, Transaction } from "./database.ts";
 import { isText } from "./is-text.ts";
+import { keepKnownKeys } from "./known-keys.ts";
 import { statement } from "./statement.ts";
 
 const ORDER = "ORDER BY created_at_ms, number";
@@ -39,12 +41,26 @@ const SET_USED: Readonly<Record<KeySlot, ReturnType<typeof statement>>> = {
 };
 
 /** Subscriptions in PostgreSQL. */
-export function createPostgresSubscriptionStore(database: Database): SubscriptionStore {
+export function createPostgresSubscriptionStore(database: Database, signals: Signals): SubscriptionStore {
+  const known = keepKnownKeys(signals);
+
   async function change<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
-    return database.write(true, async (transaction) => {
+    return write(true, async (transaction) => {
       await transaction.run(TAKE_TURNS);
       return work(transaction);
     });
+  }
+
+  /** What is known of keys is forgotten here before the caller is answered, and elsewhere as soon as they hear of it. */
+  async function write<Result>(isDurable: boolean, work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
+    try {
+      return await database.write(isDurable, async (transaction) => {
+        transaction.emit("subscriptions");
+        return work(transaction);
+      });
+    } finally {
+      known.forget();
+    }
   }
 
   async function insert(transaction: Transaction, subscription: Parameters<SubscriptionStore["add"]>[0]): Promise<void> {
@@ -59,7 +75,7 @@ export function createPostgresSubscriptionStore(database: Database): Subscriptio
     page: async ({ state = null, before = null, limit }) => (await database.rows(SELECT_PAGE, [state, before, limit])).map(toSubscription),
     find: async (id) => (isText(id) ? toFound(await database.row(SELECT_ONE, [id])) : undefined),
     findByName: async (name) => (isText(name) ? toFound(await database.row(SELECT_BY_NAME, [name])) : undefined),
-    findByKeyHash: async (hash) => toFound(await database.row(SELECT_BY_KEY_HASH, [hash])),
+    findByKeyHash: (hash) => known.find(hash, async () => toFound(await database.row(SELECT_BY_KEY_HASH, [hash]))),
 
     async add(subscription) {
       return change(async (transaction) => {
@@ -81,7 +97,7 @@ export function createPostgresSubscriptionStore(database: Database): Subscriptio
     },
 
     async setKeyHash(id, slot, hash) {
-      await database.write(true, async (transaction) => transaction.run(SET_KEY[slot], [id, hash]));
+      await write(true, async (transaction) => transaction.run(SET_KEY[slot], [id, hash]));
     },
 
     async change(id, changes, { keepsAdministrator } = { keepsAdministrator: false }) {
@@ -101,7 +117,7 @@ export function createPostgresSubscriptionStore(database: Database): Subscriptio
     },
 
     async recordUse(id, slot, at) {
-      await database.write(false, async (transaction) => transaction.run(SET_USED[slot], [id, at.getTime()]));
+      await write(false, async (transaction) => transaction.run(SET_USED[slot], [id, at.getTime()]));
     },
   };
 }

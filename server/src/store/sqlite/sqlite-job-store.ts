@@ -55,9 +55,12 @@ export function createSqliteJobStore({ database, write, signals, clock, terms }:
     ...createUpkeep(jobs, finish),
     ...createQueries(jobs),
   };
+  const all = holdTransientJobs(stored, jobs, { ended: createEndedJobs(database, write), appendEvents, countUse, findLimit, insertJob });
   return {
-    ...holdTransientJobs(stored, jobs, { ended: createEndedJobs(database, write), appendEvents, countUse, findLimit, insertJob }),
+    ...all,
+    findWithPictures: all.find,
     watch: (jobId, onChange) => signals.on(`job ${jobId}`, onChange),
+    watchEnd: (jobId, onEnd) => signals.on(`job ${jobId}`, onEnd),
     watchQueue: (onChange) => signals.on("queue", onChange),
   };
 }

@@ -20,7 +20,7 @@ interface Entry {
   events: JobEvent[];
 }
 
-export interface ModelStore extends Omit<JobStore, "watch" | "watchQueue"> {
+export interface ModelStore extends Omit<JobStore, "watch" | "watchEnd" | "watchQueue" | "findWithPictures"> {
   /** What webhooks were told, oldest first. It outlives the jobs. */
   readonly told: { readonly jobId: string; readonly event: JobEventName }[];
 }
@@ -147,7 +147,7 @@ export function createModelStore(clock: Clock): ModelStore {
       return "held";
     },
 
-    async complete(fence, result, events = []) {
+    async complete(fence, result, { events = [] } = {}) {
       const entry = heldBy(fence);
       if (entry === undefined) return false;
       report(entry, events);

@@ -1,6 +1,8 @@
+import type { NamedBytes } from "../../../jobs/blob-store.ts";
 import type { JobEvent, JobStore } from "../../../jobs/job-store.ts";
 import { RECENT_JOBS } from "../../../jobs/job-store.ts";
 import { isFinal } from "../../../jobs/job.ts";
+import { hashBlob } from "../../blob-id.ts";
 import { toEvent } from "../../event-row.ts";
 import { toJob } from "../../job-row.ts";
 import { dayOf } from "../../job-terms.ts";
@@ -9,6 +11,11 @@ import { statement } from "../statement.ts";
 import type { JobContext } from "./job-context.ts";
 
 const SELECT_JOB = statement("SELECT * FROM job WHERE id = $1");
+/** One row for each picture. */
+const SELECT_WITH_PICTURES = statement(`
+  SELECT job.*, blob.id AS blob, blob.bytes FROM job
+  LEFT JOIN job_blob ON job_id = job.id AND state = 'succeeded' LEFT JOIN blob ON blob.id = blob_id
+  WHERE job.id = $1`);
 const PAGE = "AND ($2::text IS NULL OR id < $2) ORDER BY id DESC LIMIT $3";
 const SELECT_OF_OWNER = statement(`SELECT * FROM job WHERE owner = $1 ${PAGE}`);
 const SELECT_OF_OWNER_IN_STATE = statement(`SELECT * FROM job WHERE owner = $1 AND state = $4 ${PAGE}`);
@@ -36,12 +43,25 @@ const SELECT_USAGE = statement("SELECT * FROM usage WHERE owner = $1 AND day BET
 export function createQueries({
   database,
   clock,
-}: JobContext): Pick<JobStore, "find" | "list" | "position" | "events" | "stats" | "tally" | "usage"> {
+  keepBlob,
+}: JobContext): Pick<JobStore, "find" | "findWithPictures" | "list" | "position" | "events" | "stats" | "tally" | "usage"> {
+  /** Those that are damaged are left to whoever asks for them. */
+  async function keepWhole(blob: NamedBytes): Promise<void> {
+    if ((await hashBlob(blob.bytes)) === blob.id) keepBlob(blob);
+  }
+
   return {
     async find(jobId) {
       if (!isText(jobId)) return undefined;
       const row = await database.row(SELECT_JOB, [jobId]);
       return row && toJob(row);
+    },
+
+    async findWithPictures(jobId) {
+      if (!isText(jobId)) return undefined;
+      const rows = await database.rows(SELECT_WITH_PICTURES, [jobId]);
+      for (const { blob, bytes } of rows) if (bytes !== null) await keepWhole({ id: String(blob), bytes: bytes as Uint8Array });
+      return rows[0] && toJob(rows[0]);
     },
 
     async list({ owner, state, before = null, limit }) {

@@ -92,11 +92,11 @@ export function createUpkeep(context: JobContext): Pick<JobStore, "cancel" | "re
   return {
     async cancel(jobId) {
       if (!isText(jobId)) return "missing";
-      return database.write(false, async (transaction) => {
+      return database.write(true, async (transaction) => {
         const state = (await transaction.row(SELECT_ONE, [jobId]))?.["state"];
         if (state === undefined) return "missing";
         if (state !== "queued" && state !== "running") return "finished";
-        await finish(transaction, context, { jobId }, { state: "cancelled" });
+        await finish(transaction, context, { jobId }, { state: "cancelled" }, true);
         if (state === "queued") transaction.emit("queue");
         return "cancelled";
       });

@@ -93,7 +93,7 @@ export function createClaims(
       });
     },
 
-    async complete(fence, result, events) {
+    async complete(fence, result, { events } = {}) {
       return end(fence, { state: "succeeded", result }, events);
     },
 

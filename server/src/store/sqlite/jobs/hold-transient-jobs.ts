@@ -17,7 +17,9 @@ const RETRY_AFTER_MS = 1000;
 /** The first claim of a job, which is the only one that a held job can have. */
 const FIRST_ATTEMPT = 1;
 
-export type StoredJobs = Omit<JobStore, "watch" | "watchQueue"> & { readonly cancelUnwaited: () => Promise<number> };
+export type StoredJobs = Omit<JobStore, "watch" | "watchEnd" | "watchQueue" | "findWithPictures"> & {
+  readonly cancelUnwaited: () => Promise<number>;
+};
 
 export interface HoldingJobs extends StoredJobs {
   /** Puts what is held into its tables, as it is now. */
@@ -168,11 +170,11 @@ export function holdTransientJobs(
       return { job, fence: { jobId: job.id, attempt: FIRST_ATTEMPT } };
     },
 
-    async complete(fence, result, events = []) {
+    async complete(fence, result, rest = {}) {
       const own = runningBy(fence);
-      if (own === undefined || events.length > 0) {
+      if (own === undefined || (rest.events ?? []).length > 0) {
         writeDown();
-        return stored.complete(fence, result, events);
+        return stored.complete(fence, result, rest);
       }
       const finishedAt = clock();
       const keptUntil = new Date(finishedAt.getTime() + terms.retentionMs);
