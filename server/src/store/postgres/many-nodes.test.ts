@@ -83,6 +83,14 @@ describe("several nodes on one database", () => {
     expect(await other.jobs.complete(held, resultOf())).toBe(true);
   });
 
+  test("admit a job once that is sent again because the answer to its admission was lost", async () => {
+    const [one, other] = [await openNode(), await openNode()];
+    const admission = newAdmission({ idempotency: { key: "k", fingerprint: "f" } });
+    expect((await one.jobs.admit(admission, 0, NO_LIMITS)).kind).toBe("accepted");
+    expect((await other.jobs.admit(admission, 0, { ...NO_LIMITS, maxQueued: 1 })).kind).toBe("accepted");
+    expect((await one.jobs.stats()).queued).toBe(1);
+  });
+
   test("refuse a key that another has changed, as soon as they hear of it", async () => {
     const [one, other] = [await openNode(), await openNode()];
     const { subscription, keys } = (await createSubscription(one.subscriptions, "shop"))!;
