@@ -27,7 +27,7 @@ const CHALLENGE = 'AzureApiManagementKey realm="retouch",name="Ocp-Apim-Subscrip
 
 /**
  * A key in the header, or in the query when the header is absent, or else the session of a browser that is signed in. Runs before the
- * body is read. Each request asks the stores, so that a revoked key is dead at once; when they cannot be asked, nobody is let in.
+ * body is read. Each request asks the stores, so that a revoked key is dead as soon as they know; when they cannot be asked, nobody is let in.
  */
 export function requireKey(rules: KeyRules): Authenticate {
   return async (request) => {

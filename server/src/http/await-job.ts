@@ -1,5 +1,5 @@
 import type { FastifyReply } from "fastify";
-import { drainingError, EditError } from "../jobs/edit-error.ts";
+import { drainingError, EditError, lostError } from "../jobs/edit-error.ts";
 import { waitForJob } from "../jobs/follow-job.ts";
 import { isFinal, type Job } from "../jobs/job.ts";
 import { joinSignals } from "../jobs/join-signals.ts";
@@ -47,7 +47,7 @@ export async function awaitJob(job: Job, reply: FastifyReply, services: Services
     const isEnough = (current: Job): boolean => stopping.aborted && current.state === "queued";
     const current = await waitForJob(jobs, job, { signal: end.signal, wake: stopping, isEnough, needsPictures });
     // Not forgotten, as others are after a day, but taken back by a crash of the database.
-    if (current === undefined) throw new EditError("busy", "The server lost this request; send it again", { retryAfterSeconds: 1 });
+    if (current === undefined) throw lostError();
     if (isFinal(current.state)) return requireDone(current);
     if (!isKept(job)) await jobs.cancel(job.id);
     throw drainingError();

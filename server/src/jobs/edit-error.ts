@@ -34,6 +34,11 @@ export function drainingError(): EditError {
   return new EditError("draining", "The server is stopping; try again later", { retryAfterSeconds: 5 });
 }
 
+/** For a job that is not forgotten, as others are after a day, but was taken back by a crash of the store. */
+export function lostError(): EditError {
+  return new EditError("busy", "The server lost this request; send it again", { retryAfterSeconds: 1 });
+}
+
 /** What is wrong with which field, under the field's name on the wire; undefined when no field is at fault. */
 export function fieldIssueOf({ field, message }: EditError): FieldIssue | undefined {
   if (field === undefined) return undefined;

@@ -1,6 +1,7 @@
 import type { ImageRequest } from "@retouch/contract";
 import type { BlobStore } from "./blob-store.ts";
 import type { Clock } from "./clock.ts";
+import { lostError } from "./edit-error.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { BlobId, StoredRequest } from "./job.ts";
 import type { AdmissionLimits, AdmissionOutcome, JobStore } from "./job-store.ts";
@@ -62,13 +63,15 @@ export async function submitJob({ jobs, blobs, clock }: SubmitPorts, submission:
 /**
  * Makes a job survive a power cut whose caller is about to be told its id: its pictures first, then the job. What its worker has made of
  * it comes last, for a worker that commits later sees that the job is kept.
+ *
+ * @throws EditError "busy" when a crash of the store has taken the job back
  */
 export async function keepJob(
   { jobs, blobs }: Omit<SubmitPorts, "clock">,
   { id, request }: { id: string; request: StoredRequest },
 ): Promise<void> {
   await blobs.makeDurable([request.picture, request.mask].filter((blob) => blob !== undefined));
-  await jobs.makeDurable(id);
+  if (!(await jobs.makeDurable(id))) throw lostError();
   const { result } = (await jobs.find(id)) ?? {};
   if (result !== undefined) await blobs.makeDurable(result.pictures.map(({ blob }) => blob));
 }

@@ -53,6 +53,16 @@ export function describeWatching(open: OpenStoreUnderTest): void {
   const bench = useBench(open);
 
   describe("watching", () => {
+    test.each(CHANGES_OF_A_RUNNING_JOB.slice(1))("who waits for a job's end hears of %s, after the commit", async (_, change) => {
+      const { fence } = await bench.start();
+      const before = await bench.store.jobs.find(fence.jobId);
+      const heard = Promise.withResolvers<unknown>();
+      const stop = bench.store.jobs.watchEnd(fence.jobId, () => heard.resolve(bench.store.jobs.find(fence.jobId)));
+      await change(bench, fence);
+      expect(await heard.promise).not.toEqual(before);
+      stop();
+    });
+
     test.each(CHANGES_OF_A_RUNNING_JOB)("who watches a job hears of %s, after the commit", async (_, change) => {
       const { fence } = await bench.start();
       const before = await bench.store.jobs.find(fence.jobId);

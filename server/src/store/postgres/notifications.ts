@@ -40,6 +40,8 @@ export async function openNotifications(options: ConnectOptions, pool: Pool, sig
   const channel = `retouch ${schema}`;
   const self = `${randomUUID()}${TELLS_ENDS}`;
   const unsent = new Set<Topic>();
+  /** What may still be told otherwise. */
+  const soon = new Set<Topic>();
   let isSending = false;
   let timer: NodeJS.Timeout | undefined;
   let isClosed = false;
@@ -115,6 +117,8 @@ export async function openNotifications(options: ConnectOptions, pool: Pool, sig
   function sendUnsent(): void {
     clearTimeout(timer);
     timer = undefined;
+    for (const topic of soon) unsent.add(topic);
+    soon.clear();
     if (unsent.size > 0) void send();
   }
 
@@ -122,8 +126,9 @@ export async function openNotifications(options: ConnectOptions, pool: Pool, sig
     emit(topics, others = "now") {
       for (const topic of topics) {
         signals.emit(topic);
-        if (others === "told") unsent.delete(topic);
-        else unsent.add(topic);
+        if (others === "soon") soon.add(topic);
+        else soon.delete(topic);
+        if (others === "now") unsent.add(topic);
       }
       if (others === "soon") timer ??= setTimeout(sendUnsent, SOON_MS);
       if (others === "now") sendUnsent();

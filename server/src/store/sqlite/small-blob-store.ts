@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { BlobStore } from "../../jobs/blob-store.ts";
 import type { Clock } from "../../jobs/clock.ts";
+import type { BlobId } from "../../jobs/job.ts";
 import { hashBlob } from "../blob-id.ts";
 import type { Write } from "./write.ts";
 
@@ -20,6 +21,8 @@ export function keepSmallBlobs(rest: BlobStore, database: DatabaseSync, write: W
   const selectOld = database.prepare(`
     SELECT id, put_at_ms FROM small_blob WHERE put_at_ms < :moment AND (put_at_ms, id) > (:lastPut, :lastId)
     ORDER BY put_at_ms, id LIMIT ${BATCH}`);
+  /** What waits for the next transaction. */
+  const unwritten = new Map<BlobId, { readonly bytes: Uint8Array; readonly now: number }>();
   const remove = database.prepare("DELETE FROM small_blob WHERE id = :id AND put_at_ms < :moment");
 
   return {
@@ -28,27 +31,35 @@ export function keepSmallBlobs(rest: BlobStore, database: DatabaseSync, write: W
       const id = await hashBlob(bytes);
       // Together with the job that refers to it, before which nobody asks for it.
       const row = { id, bytes: new Uint8Array(bytes), now: clock().getTime() };
-      write.later(() => upsert.run(row));
+      const forget = (): void => void (unwritten.get(id) === row && unwritten.delete(id));
+      unwritten.set(id, row);
+      try {
+        write.later(() => upsert.run(row), forget);
+      } catch (error) {
+        forget();
+        throw error;
+      }
       return id;
     },
 
     async makeDurable(ids) {
-      write.catchUp();
       // A durable commit flushes all commits before it, so one that changes nothing is enough.
-      const areRows = ids.some((id) => select.get(id) !== undefined);
+      const areRows = ids.some((id) => unwritten.has(id) || select.get(id) !== undefined);
       if (areRows) write(true, () => ids.forEach((id) => rewrite.run(id)));
       await rest.makeDurable(ids);
     },
 
     async get(id) {
-      write.catchUp();
+      const own = unwritten.get(id);
+      if (own !== undefined) return Buffer.from(own.bytes);
       const bytes = select.get(id)?.["bytes"];
       if (bytes instanceof Uint8Array && (await hashBlob(bytes)) === id) return Buffer.from(bytes.buffer);
       return rest.get(id);
     },
 
     async *putBefore(moment) {
-      write.catchUp();
+      const old = [...unwritten].filter(([, { now }]) => now < moment.getTime());
+      if (old.length > 0) yield old.map(([id]) => id);
       let [lastPut, lastId] = [-1, ""];
       for (;;) {
         const rows = selectOld.all({ moment: moment.getTime(), lastPut, lastId });

@@ -81,6 +81,17 @@ test("a result that is told has its picture, whenever the process ends", async (
   expect(await next.blobs.get(blob)).toEqual(Buffer.from("picture"));
 });
 
+test("pictures can be read while there is no room for others", async () => {
+  const written = await store.blobs.put(Buffer.from("written"), true);
+  onDisk.exec("CREATE TRIGGER full BEFORE INSERT ON small_blob BEGIN SELECT RAISE(ABORT, 'no room'); END");
+  const waiting = await store.blobs.put(Buffer.from("waiting"), false);
+  // Past what is kept in memory.
+  await store.blobs.put(Buffer.alloc(33 * 2 ** 20), true);
+  expect(await store.blobs.get(written)).toEqual(Buffer.from("written"));
+  expect(await store.blobs.get(waiting)).toEqual(Buffer.from("waiting"));
+  onDisk.exec("DROP TRIGGER full");
+});
+
 test("what has ended counts for its owner before it is in its tables", async () => {
   const limits = { ...NO_LIMITS, maxPicturesADay: 2, maxUnfinishedOfOwner: 1 };
   for (const kind of ["accepted", "accepted", "refused"]) {

@@ -100,6 +100,22 @@ test("work that was left is done again when its transaction fails", () => {
 });
 
 test("little is left at a time", () => {
-  for (let i = 0; i < 250; i++) write.later(() => insert(`word ${i}`));
-  expect(words().length).toBe(200);
+  for (let i = 0; i < 40; i++) write.later(() => insert(`word ${i}`));
+  expect(words().length).toBe(32);
+});
+
+test("what finds no room when much was left is forgotten, and the rest is done once there is room", () => {
+  database.exec("CREATE TRIGGER full BEFORE INSERT ON word BEGIN SELECT RAISE(ABORT, 'no room'); END");
+  const refused: number[] = [];
+  for (let i = 0; i < 200; i++) {
+    try {
+      write.later(() => insert(`word ${i}`));
+    } catch {
+      refused.push(i);
+    }
+  }
+  expect(refused).toEqual(Array.from({ length: 185 }, (_, i) => i + 15));
+  database.exec("DROP TRIGGER full");
+  write.catchUp();
+  expect(words()).toEqual(Array.from({ length: 15 }, (_, i) => `word ${i}`));
 });

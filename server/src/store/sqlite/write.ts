@@ -1,8 +1,13 @@
 import type { DatabaseSync } from "node:sqlite";
 import { tellFullDisk } from "./disk-full.ts";
 
-/** How many transactions' worth of work may be left for later. */
-const MAX_LEFT = 100;
+/** How much may be left for later: each transaction has room for what was left only where there is room for all of it. */
+const MAX_LEFT = 16;
+
+interface Left {
+  readonly work: () => void;
+  readonly onCommit: () => void;
+}
 
 export interface Write {
   /**
@@ -15,9 +20,11 @@ export interface Write {
   <Result>(isDurable: boolean, work: () => Result): Result;
   /**
    * Leaves work to the next transaction, which does it before its own: of two transactions one is spared. For what is of no use before the
-   * next one is committed. Work is done again when its transaction fails.
+   * next one is committed. Work is done again when its transaction fails. `onCommit`: called when it is committed.
+   *
+   * @throws StoreFull when much was left and the disk is full; then the work is forgotten
    */
-  readonly later: (work: () => void) => void;
+  readonly later: (work: () => void, onCommit?: () => void) => void;
   /** Does what was left. */
   readonly catchUp: () => void;
 }
@@ -25,14 +32,15 @@ export interface Write {
 export function createWrite(database: DatabaseSync): Write {
   const begin = database.prepare("BEGIN IMMEDIATE");
   const commit = database.prepare("COMMIT");
-  let left: (() => void)[] = [];
+  let left: Left[] = [];
 
   function inTransaction<Result>(work: () => Result): Result {
     begin.run();
     try {
-      for (const earlier of left) earlier();
+      for (const earlier of left) earlier.work();
       const result = work();
       commit.run();
+      for (const { onCommit } of left) onCommit();
       left = [];
       return result;
     } catch (error) {
@@ -58,9 +66,15 @@ export function createWrite(database: DatabaseSync): Write {
   }
 
   return Object.assign(write, {
-    later(work: () => void): void {
-      left.push(work);
-      if (left.length >= MAX_LEFT) catchUp();
+    later(work: () => void, onCommit: () => void = () => undefined): void {
+      left.push({ work, onCommit });
+      if (left.length < MAX_LEFT) return;
+      try {
+        catchUp();
+      } catch (error) {
+        left.pop(); // Whoever left it hears of it, and nothing is to come of it later.
+        throw error;
+      }
     },
     catchUp,
   });

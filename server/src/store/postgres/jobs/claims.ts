@@ -89,6 +89,7 @@ export function createClaims(context: JobContext): Pick<JobStore, "claim" | "ren
       return database.write(false, async (transaction) => {
         if ((await transaction.run(HAND_BACK, [jobId, attempt, worker])) === 0) return false;
         transaction.emit(`job ${jobId}`);
+        transaction.emit(`end ${jobId}`); // Whoever waits at a process that stops hears that nothing comes of it there.
         transaction.emit("queue");
         return true;
       });

@@ -47,6 +47,7 @@ export function createUpkeep(context: JobContext): Pick<JobStore, "cancel" | "re
     } else {
       transaction.later(REQUEUE, [jobId]);
       transaction.emit(`job ${jobId}`);
+      transaction.emit(`end ${jobId}`);
       transaction.emit("queue");
     }
   }
