@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { openTestStores } from "../test-support/test-stores.ts";
 import { createStoreCheck } from "./check-stores.ts";
 
@@ -36,4 +36,14 @@ test("who asks often gets the answer of a moment ago, and a new one later", asyn
   nowMs += 1;
   await check();
   expect(looks).toBe(2);
+});
+
+test("a database that is waited for is told before whoever asks loses patience", async () => {
+  vi.useFakeTimers();
+  onTestFinished(() => void vi.useRealTimers());
+  const jobs = { makeDurable: () => new Promise<never>(() => undefined) };
+  const blobs = { put: async () => "blob", delete: async () => undefined };
+  const answer = createStoreCheck({ jobs, blobs, clock: () => new Date(START) })();
+  await vi.advanceTimersByTimeAsync(2000);
+  expect(await answer).toMatchObject({ message: "The store has not answered for 2000 ms" });
 });

@@ -10,6 +10,8 @@ export interface CheckedStores {
 
 /** Whoever asks more often gets the same answer: anybody may ask, and a look costs a write to the disk. */
 const KEEP_ANSWER_MS = 2000;
+/** Whoever watches a process waits three seconds, as a rule; a database that is away is waited for longer than that. */
+const PATIENCE_MS = 2000;
 /** No job has this id. */
 const NO_JOB = "job_check";
 
@@ -30,11 +32,23 @@ export function createStoreCheck({ jobs, blobs, clock }: CheckedStores): () => P
     const at = clock();
     if (answer === undefined || at.getTime() - answeredAtMs >= KEEP_ANSWER_MS) {
       answeredAtMs = at.getTime();
-      answer = look(at).then(
+      const looked = look(at).then(
         () => undefined,
         (error: unknown) => error,
       );
+      answer = withPatience(looked);
     }
     return answer;
   };
+}
+
+/** What a look comes to, or that it takes too long. */
+async function withPatience(look: Promise<unknown>): Promise<unknown> {
+  const { promise: late, resolve } = Promise.withResolvers<unknown>();
+  const timer = setTimeout(() => resolve(new Error(`The store has not answered for ${PATIENCE_MS} ms`)), PATIENCE_MS);
+  try {
+    return await Promise.race([look, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
