@@ -22,6 +22,12 @@ const CHANGES_OF_A_RUNNING_JOB: readonly Change[] = [
   ],
 ];
 
+/** Whoever waits for the end alone need not hear of progress. */
+const WATCHED = [
+  ...CHANGES_OF_A_RUNNING_JOB.map(([name, change]) => ["watch", name, change] as const),
+  ...CHANGES_OF_A_RUNNING_JOB.slice(1).map(([name, change]) => ["watchEnd", name, change] as const),
+];
+
 const MOVES_OF_THE_QUEUE: readonly Change[] = [
   ["an admission", async ({ admit }) => admit()],
   ["a claim", async ({ claim }) => claim()],
@@ -53,21 +59,11 @@ export function describeWatching(open: OpenStoreUnderTest): void {
   const bench = useBench(open);
 
   describe("watching", () => {
-    test.each(CHANGES_OF_A_RUNNING_JOB.slice(1))("who waits for a job's end hears of %s, after the commit", async (_, change) => {
+    test.each(WATCHED)("%s of a job hears of %s, after the commit", async (watch, _, change) => {
       const { fence } = await bench.start();
       const before = await bench.store.jobs.find(fence.jobId);
       const heard = Promise.withResolvers<unknown>();
-      const stop = bench.store.jobs.watchEnd(fence.jobId, () => heard.resolve(bench.store.jobs.find(fence.jobId)));
-      await change(bench, fence);
-      expect(await heard.promise).not.toEqual(before);
-      stop();
-    });
-
-    test.each(CHANGES_OF_A_RUNNING_JOB)("who watches a job hears of %s, after the commit", async (_, change) => {
-      const { fence } = await bench.start();
-      const before = await bench.store.jobs.find(fence.jobId);
-      const heard = Promise.withResolvers<unknown>();
-      const stop = bench.store.jobs.watch(fence.jobId, () => heard.resolve(bench.store.jobs.find(fence.jobId)));
+      const stop = bench.store.jobs[watch](fence.jobId, () => heard.resolve(bench.store.jobs.find(fence.jobId)));
       await change(bench, fence);
       expect(await heard.promise).not.toEqual(before);
       stop();
