@@ -41,7 +41,8 @@ export function parseImageRequest(
 ): ParsedImageRequest {
   // 1. One value for each field, whatever its spelling
   const spelled = gatherSpellings(body);
-  const conflicts = KNOWN_FIELDS.flatMap((field) => findConflict(spelled.get(field) ?? []));
+  const given = KNOWN_FIELDS.filter((field) => spelled.has(field));
+  const conflicts = given.flatMap((field) => findConflict(spelled.get(field) ?? []));
   const valueOf = (field: string): unknown => spelled.get(field)?.[0]?.value;
 
   // 2. What this server cannot do yet
@@ -49,9 +50,8 @@ export function parseImageRequest(
 
   // 3. Ranges and defaults
   const refused = new Set(unsupported.map((issue) => issue.field));
-  const fields = Object.fromEntries(
-    KNOWN_FIELDS.filter((field) => !refused.has(field)).map((field) => [field, unwrapList(spelled.get(field)?.[0])]),
-  );
+  const allowed = given.filter((field) => !refused.has(field));
+  const fields = Object.fromEntries(allowed.map((field) => [field, unwrapList(spelled.get(field)?.[0])]));
   const parsed = imageRequestSchema.safeParse(fields);
   const spellingOf = (field: string): string => spelled.get(field)?.[0]?.spelling ?? field;
   const unknown = [...spelled.keys()].filter((field) => !KNOWN_FIELDS.includes(field) && !isUnsupportedField(field));
@@ -63,7 +63,7 @@ export function parseImageRequest(
   if (!parsed.success || issues.length > 0) return { ok: false, issues };
 
   // 4. The one value of the work, what concerns its delivery, and what was ignored on the way
-  const spellings = Object.fromEntries(KNOWN_FIELDS.filter((field) => spelled.has(field)).map((field) => [field, spellingOf(field)]));
+  const spellings = Object.fromEntries(given.map((field) => [field, spellingOf(field)]));
   const { init_image: picture, mask_image: mask, webhook: url, webhook_events: events = DEFAULT_WEBHOOK_EVENTS, seed } = parsed.data;
   return {
     ok: true,

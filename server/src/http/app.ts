@@ -14,7 +14,6 @@ import { refuseUnknownRoutes } from "./known-routes.ts";
 import { limitBodies } from "./limit-bodies.ts";
 import { createRefuseFailure, limitFailures } from "./limit-failures.ts";
 import * as limits from "./limits.ts";
-import { logRequest } from "./log-request.ts";
 import { observeRequests } from "./observe-requests.ts";
 import { renderError } from "./render-error.ts";
 import { apiDescriptionRoutes } from "./routes/api-description.ts";
@@ -111,7 +110,6 @@ export function createApp({
     throw drainingError();
   });
   refuseLooseHttp(app);
-  app.addHook("onResponse", async (request, { statusCode, elapsedTime }) => logRequest(request, statusCode, elapsedTime));
   app.setErrorHandler(renderError);
 
   addBodyParsers(app);

@@ -1,7 +1,6 @@
 import { Readable } from "node:stream";
 import type { StreamEventName } from "@retouch/contract";
 import type { FastifyReply } from "fastify";
-import { CLIENT_CLOSED_REQUEST, logRequest } from "./log-request.ts";
 
 /** One server-sent event (WHATWG HTML §9.2). */
 export interface StreamMessage {
@@ -20,11 +19,6 @@ const RECONNECT_MS = 2000;
 
 /** Answers with events as they come. A client that reads slowly holds back the source, and one that leaves ends it. */
 export function sendEventStream(reply: FastifyReply, messages: AsyncIterable<StreamMessage | typeof HEARTBEAT>): FastifyReply {
-  const { raw, request } = reply;
-  raw.once("close", () => {
-    // Fastify tells its onResponse hooks only of replies that were sent to their end.
-    if (!raw.writableFinished) logRequest(request, CLIENT_CLOSED_REQUEST, reply.elapsedTime);
-  });
   // Proxies that buffer would keep the events to themselves.
   reply.headers({ "content-type": "text/event-stream; charset=utf-8", "x-accel-buffering": "no" });
   return reply.send(Readable.from(encode(messages), { objectMode: false }));

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { ObservedRequest } from "../telemetry/observed-request.ts";
+import { CLIENT_CLOSED_REQUEST, logRequest } from "./log-request.ts";
 import { parentSpanIdOf } from "./trace.ts";
 
 declare module "fastify" {
@@ -9,17 +10,19 @@ declare module "fastify" {
   }
 }
 
-/** As nginx says that the caller did not wait for the reply. */
-const CLIENT_CLOSED_REQUEST = 499;
-
-/** Tells of every request once its reply has ended, or its caller has left. Comes before other hooks, so that refusals are seen too. */
+/**
+ * Tells of every request once its reply has ended, or its caller has left, and logs it. Comes before other hooks, so that refusals are seen too.
+ * Fastify's own onResponse hooks hold up the end of the reply, and hear nothing of callers who left.
+ */
 export function observeRequests(app: FastifyInstance, onRequest: (request: ObservedRequest) => void): void {
   app.decorateRequest("jobId", undefined);
   app.addHook("onRequest", async (request, reply) => {
     const startedAt = new Date();
     reply.raw.once("close", () => {
       const status = reply.raw.writableFinished ? reply.raw.statusCode : CLIENT_CLOSED_REQUEST;
-      onRequest({ ...routeOf(request), status, startedAt, durationMs: reply.elapsedTime, ...traceOf(request) });
+      const durationMs = reply.elapsedTime;
+      onRequest({ ...routeOf(request), status, startedAt, durationMs, ...traceOf(request) });
+      logRequest(request, status, durationMs);
     });
   });
 }

@@ -8,7 +8,7 @@ import { scrub, scrubValues } from "../telemetry/scrub.ts";
 import { acceptance } from "./accept.ts";
 import { fieldError, HttpError } from "./http-error.ts";
 import { logError } from "./log-error.ts";
-import { CLIENT_CLOSED_REQUEST, logRequest } from "./log-request.ts";
+import { CLIENT_CLOSED_REQUEST } from "./log-request.ts";
 import { sentSecrets } from "./sent-secrets.ts";
 import { showSent } from "./show-sent.ts";
 
@@ -21,7 +21,6 @@ const AWAY_RETRY_AFTER_SECONDS = 5;
 export function renderError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const shown = isCutOff(request) ? new HttpError(CLIENT_CLOSED_REQUEST, "The caller has hung up") : toHttpError(error, request);
   if (shown.status === 500 || error instanceof StoreFull || error instanceof StoreAway) logError(request, error, "request failed");
-  if (shown.status === CLIENT_CLOSED_REQUEST) logRequest(request, shown.status, reply.elapsedTime);
 
   const isProblem = acceptance(request.headers.accept, "application/problem+json") > 0 && request.headers.accept?.includes("problem+json");
   return reply

@@ -38,7 +38,9 @@ export function createIdMaker(): (prefix: "job" | "msg", now: Date) => string {
 export const newId = createIdMaker();
 
 function encodeTime(time: number): string {
-  return Array.from({ length: TIME_DIGITS }, (_, i) => DIGITS[Math.floor(time / 32 ** (TIME_DIGITS - 1 - i)) % DIGITS.length]).join("");
+  let digits = "";
+  for (let i = 0, rest = time; i < TIME_DIGITS; i++, rest = Math.floor(rest / DIGITS.length)) digits = DIGITS[rest % DIGITS.length] + digits;
+  return digits;
 }
 
 function increment(digits: readonly number[]): number[] {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
+import { hash, randomBytes, timingSafeEqual } from "node:crypto";
 
 /** Mark our secrets, so that a scanner finds a leaked one and our own log can blot it out. */
 export const KEY_PREFIX = "rtk_";
@@ -29,7 +29,7 @@ export function generateSecret(prefix: string): string {
 
 /** A key of our own is random enough that a plain SHA-256 cannot be searched; no slow hash is needed. */
 export function hashKey(key: string): Uint8Array {
-  return new Uint8Array(createHash("sha256").update(key, "utf8").digest());
+  return new Uint8Array(hash("sha256", key, "buffer"));
 }
 
 /** Compares two hashes in a time that does not depend on where they differ. */

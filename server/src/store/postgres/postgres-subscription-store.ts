@@ -1,11 +1,11 @@
 import { applyChange, isAdministrator, type KeySlot } from "../../keys/subscription.ts";
 import type { SubscriptionStore } from "../../keys/subscription-store.ts";
 import type { Row } from "../job-row.ts";
+import { keepKnownKeys } from "../known-keys.ts";
 import type { Signals } from "../signals.ts";
 import { toSubscription, toSubscriptionRow, toTermsRow } from "../subscription-row.ts";
 import type { Database, Transaction } from "./database.ts";
 import { isText } from "./is-text.ts";
-import { keepKnownKeys } from "./known-keys.ts";
 import { statement } from "./statement.ts";
 
 const ORDER = "ORDER BY created_at_ms, number";
@@ -42,7 +42,8 @@ const SET_USED: Readonly<Record<KeySlot, ReturnType<typeof statement>>> = {
 
 /** Subscriptions in PostgreSQL. */
 export function createPostgresSubscriptionStore(database: Database, signals: Signals): SubscriptionStore {
-  const known = keepKnownKeys(signals);
+  const known = keepKnownKeys();
+  signals.on("subscriptions", known.forget);
 
   async function change<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
     return write(true, async (transaction) => {

@@ -42,7 +42,7 @@ export interface SqliteJobStore extends JobStore, Pick<HoldingJobs, "writeDown">
 export function createSqliteJobStore({ database, write, signals, clock, terms }: SqliteJobStoreOptions): SqliteJobStore {
   const queue = createQueueTable(database, write);
   const allTerms = { ...DEFAULT_JOB_TERMS, ...terms };
-  const jobs: JobDatabase = { database, write: queue.write, queueCounts: queue.counts, signals, clock, terms: allTerms };
+  const jobs: JobDatabase = { database, write: queue.write, queue, signals, clock, terms: allTerms };
   const appendEvents = createAppendEvents(jobs);
   const tell = createOutbox(jobs);
   const countUse = createCountUse(jobs);

@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import { applyChange, isAdministrator, type KeySlot } from "../../keys/subscription.ts";
 import type { SubscriptionStore } from "../../keys/subscription-store.ts";
+import { keepKnownKeys } from "../known-keys.ts";
 import { toSubscription, toSubscriptionRow, toTermsRow } from "../subscription-row.ts";
 import { createWrite } from "./write.ts";
 
@@ -36,7 +37,20 @@ export function createSqliteSubscriptionStore(database: DatabaseSync): Subscript
     UPDATE subscription SET name = :name, state = :state, scopes = :scopes, requests_per_minute = :requestsPerMinute,
       running_jobs = :runningJobs, images_per_day = :imagesPerDay, priority = :priority
     WHERE id = :id`);
+  // Changes with each commit of another process, such as one that revokes a key; for those of our own, see `changing`.
+  const selectVersion = database.prepare("PRAGMA data_version");
   const write = createWrite(database);
+  const known = keepKnownKeys();
+  let knownVersion: unknown;
+
+  /** What is known of keys is forgotten, whatever came of the change. */
+  function changing<Result>(change: () => Result): Result {
+    try {
+      return change();
+    } finally {
+      known.forget();
+    }
+  }
 
   function hasOtherAdministrator(id: string): boolean {
     return selectAll
@@ -61,8 +75,13 @@ export function createSqliteSubscriptionStore(database: DatabaseSync): Subscript
       return row && toSubscription(row);
     },
     async findByKeyHash(hash) {
-      const row = selectByKeyHash.get({ hash });
-      return row && toSubscription(row);
+      const version = selectVersion.get()?.["data_version"];
+      if (version !== knownVersion) known.forget();
+      knownVersion = version;
+      return known.find(hash, async () => {
+        const row = selectByKeyHash.get({ hash });
+        return row && toSubscription(row);
+      });
     },
     async add(subscription) {
       if (insert.run(toSubscriptionRow(subscription)).changes === 1) return "added";
@@ -73,27 +92,31 @@ export function createSqliteSubscriptionStore(database: DatabaseSync): Subscript
     },
     async setKeyHash(id, slot, hash) {
       const { hash: column, usedAt } = COLUMNS[slot];
-      database.prepare(`UPDATE subscription SET ${column} = ?, ${usedAt} = NULL WHERE id = ?`).run(hash, id);
+      const set = database.prepare(`UPDATE subscription SET ${column} = ?, ${usedAt} = NULL WHERE id = ?`);
+      changing(() => set.run(hash, id));
     },
     async change(id, change, { keepsAdministrator } = { keepsAdministrator: false }) {
-      return write(true, () => {
-        const row = selectOne.get(id);
-        if (row === undefined) return "missing";
-        const before = toSubscription(row);
-        if (before.state === "cancelled") return "cancelled";
-        const after = applyChange(before, change);
-        if (after.name !== before.name && selectByName.get(after.name) !== undefined) return "name taken";
-        if (keepsAdministrator && isAdministrator(before) && !isAdministrator(after) && !hasOtherAdministrator(id))
-          return "last administrator";
-        const { name, state } = after;
-        update.run({ id, name, state, ...toTermsRow(after) });
-        return "changed";
-      });
+      return changing(() =>
+        write(true, () => {
+          const row = selectOne.get(id);
+          if (row === undefined) return "missing";
+          const before = toSubscription(row);
+          if (before.state === "cancelled") return "cancelled";
+          const after = applyChange(before, change);
+          if (after.name !== before.name && selectByName.get(after.name) !== undefined) return "name taken";
+          if (keepsAdministrator && isAdministrator(before) && !isAdministrator(after) && !hasOtherAdministrator(id))
+            return "last administrator";
+          const { name, state } = after;
+          update.run({ id, name, state, ...toTermsRow(after) });
+          return "changed";
+        }),
+      );
     },
     async recordUse(id, slot, at) {
       const { usedAt } = COLUMNS[slot];
       const time = at.getTime();
-      database.prepare(`UPDATE subscription SET ${usedAt} = ? WHERE id = ? AND coalesce(${usedAt}, 0) < ?`).run(time, id, time);
+      const move = database.prepare(`UPDATE subscription SET ${usedAt} = ? WHERE id = ? AND coalesce(${usedAt}, 0) < ?`);
+      changing(() => move.run(time, id, time));
     },
   };
 }

@@ -13,7 +13,7 @@ const TENTHS = 10;
  * a lease or a step that a power cut takes back is made again.
  */
 export function createClaims(
-  { database, write, queueCounts, signals, clock }: JobDatabase,
+  { database, write, queue, signals, clock }: JobDatabase,
   { appendEvents, tell, finish }: { readonly appendEvents: AppendEvents; readonly tell: Tell; readonly finish: Finish },
 ): Pick<JobStore, "claim" | "renew" | "complete" | "fail" | "release"> {
   const take = database.prepare(`
@@ -68,7 +68,7 @@ export function createClaims(
   return {
     async claim(worker, leaseMs, models) {
       // All workers are woken for one job: those who come too late learn it from a look, which takes no lock.
-      if (queueCounts().queued === 0) return undefined;
+      if (queue.counts().queued === 0) return undefined;
       return write(false, () => {
         const now = clock().getTime();
         const row: Row | undefined = take.get({

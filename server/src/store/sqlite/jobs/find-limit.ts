@@ -25,7 +25,7 @@ export type FindLimit = (
 
 const NONE: Uncounted = { unfinished: 0, pictures: 0, queued: 0, queuedBytes: 0 };
 
-export function createFindLimit({ database, queueCounts, clock }: JobDatabase): FindLimit {
+export function createFindLimit({ database, queue, clock }: JobDatabase): FindLimit {
   const selectOfOwner = database.prepare(`
     SELECT count(*) AS unfinished, coalesce(sum(pictures), 0) AS pictures,
       coalesce((SELECT pictures FROM usage WHERE owner = :owner AND day = :day), 0) AS counted
@@ -39,7 +39,7 @@ export function createFindLimit({ database, queueCounts, clock }: JobDatabase): 
       if (unfinished + uncounted.unfinished >= maxUnfinishedOfOwner) return "maxUnfinishedOfOwner";
       if (counted + pictures + uncounted.pictures + request.count > maxPicturesADay) return "maxPicturesADay";
     }
-    const { queued, queuedBytes } = queueCounts();
+    const { queued, queuedBytes } = queue.counts();
     if (queued + uncounted.queued >= maxQueued) return "maxQueued";
     return queuedBytes + uncounted.queuedBytes + inputBytes > maxQueuedBytes ? "maxQueuedBytes" : undefined;
   };

@@ -9,7 +9,7 @@ import type { JobDatabase } from "./job-database.ts";
 
 /** As many are written down in a millisecond or two, which holds up everybody else. */
 const MAX_HELD = 50;
-/** Ended ones, after a pause in which there may be more; a few at a time, between which callers have their turn. */
+/** Ended ones: behind the reply of the last that anybody waits for, else after a pause; a few at a time, between which callers have their turn. */
 const SETTLE_AFTER_MS = 20;
 const SETTLED_AT_ONCE = 5;
 const RETRY_AFTER_MS = 1000;
@@ -42,11 +42,12 @@ interface HoldingParts {
  */
 export function holdTransientJobs(
   stored: StoredJobs,
-  { write, queueCounts, signals, clock, terms }: JobDatabase,
+  { write, queue, signals, clock, terms }: JobDatabase,
   { ended, appendEvents, countUse, findLimit, insertJob }: HoldingParts,
 ): HoldingJobs {
   const held = new Map(ended.read().map((one) => [one.job.id, one])); // the oldest first; at first, what a killed process left
   let settling: NodeJS.Timeout | undefined;
+  let isBehindReply = false;
 
   /** Runs inside a transaction. */
   function insert({ job, inputBytes, models, claim }: HeldJob): void {
@@ -58,19 +59,18 @@ export function holdTransientJobs(
     countUse(job, job.finishedAt);
   }
 
-  function move(some: readonly HeldJob[]): void {
-    if (some.length === 0) return;
-    write(false, () => {
-      for (const one of some) {
-        insert(one);
-        if (one.number !== undefined) ended.remove(one.number);
-      }
-    });
-    for (const { job } of some) held.delete(job.id);
+  /** Runs inside a transaction. */
+  function insertAll(some: readonly HeldJob[]): void {
+    for (const one of some) {
+      insert(one);
+      if (one.number !== undefined) ended.remove(one.number);
+    }
   }
 
   function writeDown(): void {
-    move([...held.values()]);
+    const all = [...held.values()];
+    if (all.length > 0) write(false, () => insertAll(all));
+    held.clear();
     clearTimeout(settling);
     settling = undefined;
   }
@@ -78,18 +78,31 @@ export function holdTransientJobs(
   function settle(): void {
     settling = undefined;
     const all = [...held.values()].filter(({ number }) => number !== undefined);
+    const some = all.slice(0, SETTLED_AT_ONCE);
     try {
-      move(all.slice(0, SETTLED_AT_ONCE));
-      if (all.length > SETTLED_AT_ONCE) settleSoon(0);
+      if (some.length > 0) queue.writeEnded(() => insertAll(some));
+      for (const { job } of some) held.delete(job.id);
+      if (all.length > SETTLED_AT_ONCE) settleAfter(0);
     } catch {
       // Nothing is lost, and whoever needs them in their tables hears why they are not.
-      settleSoon(RETRY_AFTER_MS);
+      settleAfter(RETRY_AFTER_MS);
     }
   }
 
+  /** The loop comes to this when the reply is written. Whoever still waits for another is not held up. */
+  function settleBehindReply(): void {
+    if (isBehindReply || settling !== undefined) return;
+    isBehindReply = true;
+    setImmediate(() => {
+      isBehindReply = false;
+      if (held.values().some(({ number }) => number === undefined)) settleAfter(SETTLE_AFTER_MS);
+      else settle();
+    });
+  }
+
   /** The timer does not keep a process alive: what is left over is found at the next start. */
-  function settleSoon(afterMs = SETTLE_AFTER_MS): void {
-    settling ??= setTimeout(settle, afterMs).unref();
+  function settleAfter(ms: number): void {
+    settling ??= setTimeout(settle, ms).unref();
   }
 
   function writtenDown<Inputs extends unknown[], Outcome>(method: (...inputs: Inputs) => Promise<Outcome>) {
@@ -124,7 +137,7 @@ export function holdTransientJobs(
     signals.emit("queue");
   }
 
-  if (held.size > 0) settleSoon();
+  if (held.size > 0) settleAfter(SETTLE_AFTER_MS);
   return {
     writeDown,
     makeDurable: writtenDown(stored.makeDurable),
@@ -157,7 +170,7 @@ export function holdTransientJobs(
     async claim(worker, leaseMs, models) {
       const [next, ...others] = queued();
       // Whose turn it is among several, the database knows.
-      const isAlone = next !== undefined && others.length === 0 && queueCounts().queued === 0;
+      const isAlone = next !== undefined && others.length === 0 && queue.counts().queued === 0;
       const { model } = next?.job.request ?? {};
       if (!isAlone || (model !== undefined && models?.includes(model) === false)) {
         if (next !== undefined) writeDown();
@@ -183,7 +196,7 @@ export function holdTransientJobs(
       const number = ended.append(done);
       held.set(job.id, { ...done, number });
       signals.emit(`job ${job.id}`);
-      settleSoon();
+      settleBehindReply();
       return true;
     },
 

@@ -10,7 +10,7 @@ const AFTER_ALL = "\u{10FFFF}";
 
 export function createQueries({
   database,
-  queueCounts,
+  queue,
   clock,
 }: JobDatabase): Pick<JobStore, "find" | "list" | "position" | "events" | "stats" | "tally" | "usage"> {
   const selectJob = database.prepare("SELECT * FROM job WHERE id = ?");
@@ -57,9 +57,9 @@ export function createQueries({
     },
 
     async stats() {
-      const { queued, running, oldestMs, recentDurationsMs } = queueCounts();
+      const { queued, running, oldestMs } = queue.counts();
       const oldestWaitMs = oldestMs === null ? 0 : Math.max(clock().getTime() - oldestMs, 0);
-      return { queued, running, oldestWaitMs, recentDurationsMs };
+      return { queued, running, oldestWaitMs, recentDurationsMs: queue.recentDurationsMs() };
     },
 
     async tally() {

@@ -1,5 +1,4 @@
-import type { Subscription } from "../../keys/subscription.ts";
-import type { Signals } from "../signals.ts";
+import type { Subscription } from "../keys/subscription.ts";
 
 /**
  * A key that was revoked elsewhere is refused here as soon as that is heard of, and no later than this: a message may be lost with its
@@ -12,20 +11,15 @@ const MAX_KNOWN = 1000;
 export interface KnownKeys {
   /** The subscription of a key, as it was asked for a moment ago if nothing was changed since. */
   find(hash: Uint8Array, ask: () => Promise<Subscription | undefined>): Promise<Subscription | undefined>;
+  /** Subscriptions were changed, or may have been. */
   forget(): void;
 }
 
 /** Keeps the subscriptions of keys that are in use, for requests that come one after another. Keys that open nothing are asked for each time. */
-export function keepKnownKeys(signals: Signals): KnownKeys {
+export function keepKnownKeys(): KnownKeys {
   const known = new Map<string, { readonly subscription: Subscription; readonly until: number }>();
   /** Tells an answer that a change has overtaken. */
   let changes = 0;
-  const forget = (): void => {
-    changes++;
-    known.clear();
-  };
-  signals.on("subscriptions", forget);
-
   return {
     async find(hash, ask) {
       const name = Buffer.from(hash).toString("base64");
@@ -40,6 +34,9 @@ export function keepKnownKeys(signals: Signals): KnownKeys {
       }
       return subscription;
     },
-    forget,
+    forget() {
+      changes++;
+      known.clear();
+    },
   };
 }
