@@ -9,9 +9,9 @@ import type { JobDatabase } from "./job-database.ts";
 
 /** As many are written down in a millisecond or two, which holds up everybody else. */
 const MAX_HELD = 50;
-/** Ended ones: behind the reply of the last that anybody waits for, else after a pause; a few at a time, between which callers have their turn. */
-const SETTLE_AFTER_MS = 20;
+/** Ended ones, which cost a third as much together: so many behind the reply of the last of them, fewer after a pause in which no more came. */
 const SETTLED_AT_ONCE = 5;
+const SETTLE_AFTER_MS = 20;
 const RETRY_AFTER_MS = 1000;
 
 /** The first claim of a job, which is the only one that a held job can have. */
@@ -47,7 +47,6 @@ export function holdTransientJobs(
 ): HoldingJobs {
   const held = new Map(ended.read().map((one) => [one.job.id, one])); // the oldest first; at first, what a killed process left
   let settling: NodeJS.Timeout | undefined;
-  let isBehindReply = false;
 
   /** Runs inside a transaction. */
   function insert({ job, inputBytes, models, claim }: HeldJob): void {
@@ -76,8 +75,9 @@ export function holdTransientJobs(
   }
 
   function settle(): void {
+    clearTimeout(settling);
     settling = undefined;
-    const all = [...held.values()].filter(({ number }) => number !== undefined);
+    const all = succeeded();
     const some = all.slice(0, SETTLED_AT_ONCE);
     try {
       if (some.length > 0) queue.writeEnded(() => insertAll(some));
@@ -89,20 +89,19 @@ export function holdTransientJobs(
     }
   }
 
-  /** The loop comes to this when the reply is written. Whoever still waits for another is not held up. */
-  function settleBehindReply(): void {
-    if (isBehindReply || settling !== undefined) return;
-    isBehindReply = true;
-    setImmediate(() => {
-      isBehindReply = false;
-      if (held.values().some(({ number }) => number === undefined)) settleAfter(SETTLE_AFTER_MS);
-      else settle();
-    });
+  /** The loop comes to an immediate when the reply is written, and its caller does not wait for this. */
+  function settleSoon(): void {
+    if (succeeded().length === SETTLED_AT_ONCE) setImmediate(settle);
+    else settleAfter(SETTLE_AFTER_MS);
   }
 
   /** The timer does not keep a process alive: what is left over is found at the next start. */
   function settleAfter(ms: number): void {
     settling ??= setTimeout(settle, ms).unref();
+  }
+
+  function succeeded(): HeldJob[] {
+    return [...held.values()].filter(({ number }) => number !== undefined);
   }
 
   function writtenDown<Inputs extends unknown[], Outcome>(method: (...inputs: Inputs) => Promise<Outcome>) {
@@ -196,7 +195,7 @@ export function holdTransientJobs(
       const number = ended.append(done);
       held.set(job.id, { ...done, number });
       signals.emit(`job ${job.id}`);
-      settleBehindReply();
+      settleSoon();
       return true;
     },
 
