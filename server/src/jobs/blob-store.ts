@@ -9,14 +9,11 @@ export interface NamedBytes {
 /** Where pictures lie, by their SHA-256. A blob that is being written is never seen half. */
 export interface BlobStore {
   /**
-   * The name that bytes will have. There where the end of a job takes its pictures along (`JobStore.complete`), so that they are put in the
-   * transaction that ends it, and are as durable as the job.
+   * The name that bytes will have which the end of a job is to take along (`JobStore.complete`), so that they are put in the transaction
+   * that ends it, and are as durable as the job; undefined for bytes that are to be put before. Without it, all are.
    */
-  readonly nameOf?: (bytes: Uint8Array) => Promise<BlobId>;
-  /**
-   * Writes the bytes, or marks those that are there as put just now. `isDurable`: they survive a power cut when the promise resolves. Without it
-   * they may wait in this process for the next commit, so that whatever job refers to them has them, and what is lost nobody refers to.
-   */
+  readonly nameOf?: (bytes: Uint8Array, isDurable: boolean) => Promise<BlobId | undefined>;
+  /** Writes the bytes, or marks those that are there as put just now. `isDurable`: they survive a power cut when the promise resolves. */
   put(bytes: Uint8Array, isDurable: boolean): Promise<BlobId>;
   /** What was put without being durable now is; ids that are not there are passed over. */
   makeDurable(ids: readonly BlobId[]): Promise<void>;

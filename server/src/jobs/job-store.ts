@@ -43,7 +43,7 @@ export type LeaseState = "held" | "cancelled" | "lost";
 export interface Rest {
   /** Events that were not yet told, as `renew` tells them. */
   readonly events?: readonly NewJobEvent[];
-  /** Pictures of the result that were not yet put, where the blob store has a `nameOf`. */
+  /** Pictures of the result that were not yet put, but named by the blob store (`nameOf`). */
   readonly pictures?: readonly NamedBytes[];
 }
 

@@ -39,7 +39,8 @@ export const newId = createIdMaker();
 
 function encodeTime(time: number): string {
   let digits = "";
-  for (let i = 0, rest = time; i < TIME_DIGITS; i++, rest = Math.floor(rest / DIGITS.length)) digits = DIGITS[rest % DIGITS.length] + digits;
+  for (let i = 0, rest = time; i < TIME_DIGITS; i++, rest = Math.floor(rest / DIGITS.length))
+    digits = DIGITS[rest % DIGITS.length] + digits;
   return digits;
 }
 

@@ -8,6 +8,7 @@ import type { Job } from "../jobs/job.ts";
 import { createAdmissions, jobOf, NO_LIMITS } from "../store/conformance/examples.ts";
 import { openDatabase } from "../store/sqlite/open-database.ts";
 import { createSignals } from "../store/signals.ts";
+import { createBlobRows } from "../store/sqlite/blob-rows.ts";
 import { createSqliteJobStore } from "../store/sqlite/sqlite-job-store.ts";
 import { createWrite } from "../store/sqlite/write.ts";
 import { stubOutcome } from "../test-support/stub-editor.ts";
@@ -75,7 +76,13 @@ test("a job whose result finds no room in the database waits until there is some
   const folder = mkdtempSync(join(tmpdir(), "retouch-full-"));
   const database = openDatabase(folder);
   try {
-    const jobs = createSqliteJobStore({ database, write: createWrite(database), signals: createSignals(), clock: systemClock });
+    const jobs = createSqliteJobStore({
+      database,
+      write: createWrite(database),
+      blobRows: createBlobRows(database, systemClock),
+      signals: createSignals(),
+      clock: systemClock,
+    });
     const edits: string[] = [];
     shop.editor.edit = async (request) => {
       edits.push(request.prompt);

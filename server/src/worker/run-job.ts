@@ -110,7 +110,7 @@ async function commit(
   events: readonly NewJobEvent[],
   { jobs, blobs }: Workshop,
 ): Promise<JobEnd> {
-  const mayNeedFlush = !job.isDurable && unput.length === 0;
+  const mayNeedFlush = !job.isDurable && unput.length < result.pictures.length;
   if (mayNeedFlush && (await jobs.find(job.id))?.isDurable === true) {
     await blobs.makeDurable(result.pictures.map(({ blob }) => blob));
   }

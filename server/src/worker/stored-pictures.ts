@@ -36,8 +36,9 @@ export async function storeOutcome(outcome: EditOutcome, job: Job, model: string
   const pictures: StoredPicture[] = [];
   const unput: NamedBytes[] = [];
   for (const { bytes, ...picture } of outcome.pictures) {
-    const blob = await (blobs.nameOf?.(bytes) ?? blobs.put(bytes, job.isDurable));
-    if (blobs.nameOf !== undefined) unput.push({ id: blob, bytes });
+    const name = await blobs.nameOf?.(bytes, job.isDurable);
+    if (name !== undefined) unput.push({ id: name, bytes });
+    const blob = name ?? (await blobs.put(bytes, job.isDurable));
     pictures.push({ ...picture, blob, length: bytes.length });
   }
   const { steps, scheduler, warnings, timings } = outcome;

@@ -43,7 +43,7 @@ const SET_USED: Readonly<Record<KeySlot, ReturnType<typeof statement>>> = {
 /** Subscriptions in PostgreSQL. */
 export function createPostgresSubscriptionStore(database: Database, signals: Signals): SubscriptionStore {
   const known = keepKnownKeys();
-  signals.on("subscriptions", known.forget);
+  signals.on("subscriptions", () => known.forget());
 
   async function change<Result>(work: (transaction: Transaction) => Promise<Result>): Promise<Result> {
     return write(true, async (transaction) => {

@@ -13,6 +13,7 @@ import { USAGE_AND_STATES } from "./schema/007-usage-and-states.ts";
 import { TURNS } from "./schema/008-turns.ts";
 import { PRIORITIES } from "./schema/009-priorities.ts";
 import { ENDED_AT_ONCE } from "./schema/010-ended-at-once.ts";
+import { PICTURES_OF_ENDED_JOBS } from "./schema/011-pictures-of-ended-jobs.ts";
 
 /** What makes a folder a data folder. */
 const DATABASE_FILE = "retouch.sqlite";
@@ -38,6 +39,7 @@ const MIGRATIONS = [
   TURNS,
   PRIORITIES,
   ENDED_AT_ONCE,
+  PICTURES_OF_ENDED_JOBS,
 ];
 
 /**

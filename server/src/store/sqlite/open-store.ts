@@ -5,6 +5,7 @@ import type { SessionStore } from "../../keys/session-store.ts";
 import type { SubscriptionStore } from "../../keys/subscription-store.ts";
 import type { WebhookSecretStore } from "../../webhooks/webhook-secret-store.ts";
 import type { WebhookStore } from "../../webhooks/webhook-store.ts";
+import { createBlobRows } from "./blob-rows.ts";
 import { openFileBlobStore } from "./file-blob-store.ts";
 import { keepSmallBlobs } from "./small-blob-store.ts";
 import type { JobTerms } from "../job-terms.ts";
@@ -44,24 +45,20 @@ export function openStore(dataFolder: string, { clock = systemClock, terms = {} 
   const database = openDatabase(dataFolder);
   const signals = createSignals();
   const write = createWrite(database);
-  const jobs = createSqliteJobStore({ database, write, signals, clock, terms });
-
-  function writeDown(): void {
-    jobs.writeDown();
-    write.catchUp();
-  }
-
+  const blobRows = createBlobRows(database, clock);
+  const jobs = createSqliteJobStore({ database, write, blobRows, signals, clock, terms });
+  const files = openFileBlobStore(join(dataFolder, "blobs"), clock);
   return {
     subscriptions: createSqliteSubscriptionStore(database),
     sessions: createSqliteSessionStore({ database, clock }),
     jobs,
-    blobs: keepRecentBlobs(keepSmallBlobs(openFileBlobStore(join(dataFolder, "blobs"), clock), database, write, clock)),
+    blobs: keepRecentBlobs(keepSmallBlobs(files, database, write, blobRows)),
     webhooks: createSqliteWebhookStore({ database, signals, clock }),
     webhookSecrets: createSqliteWebhookSecretStore(database),
-    writeDown,
+    writeDown: jobs.writeDown,
     [Symbol.dispose]() {
       try {
-        writeDown();
+        jobs.writeDown();
       } finally {
         database.close();
       }

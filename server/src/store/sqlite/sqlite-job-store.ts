@@ -1,6 +1,7 @@
 import type { DatabaseSync } from "node:sqlite";
 import type { Clock } from "../../jobs/clock.ts";
 import type { JobStore } from "../../jobs/job-store.ts";
+import type { BlobRows } from "./blob-rows.ts";
 import { createAdmit } from "./jobs/admit.ts";
 import { createClaims } from "./jobs/claims.ts";
 import { createCountUse } from "./jobs/count-use.ts";
@@ -24,6 +25,8 @@ export interface SqliteJobStoreOptions {
   readonly database: DatabaseSync;
   /** Shared with what is written together with jobs. */
   readonly write: Write;
+  /** Shared with the blob store. */
+  readonly blobRows: BlobRows;
   /** Shared with the other stores of this database, so that each hears of the others' commits. */
   readonly signals: Signals;
   readonly clock: Clock;
@@ -39,10 +42,10 @@ export interface SqliteJobStore extends JobStore, Pick<HoldingJobs, "writeDown">
 }
 
 /** Jobs in SQLite: one process, on one machine. Every method is one transaction at most, or several of a batch each. */
-export function createSqliteJobStore({ database, write, signals, clock, terms }: SqliteJobStoreOptions): SqliteJobStore {
+export function createSqliteJobStore({ database, write, blobRows, signals, clock, terms }: SqliteJobStoreOptions): SqliteJobStore {
   const queue = createQueueTable(database, write);
   const allTerms = { ...DEFAULT_JOB_TERMS, ...terms };
-  const jobs: JobDatabase = { database, write: queue.write, queue, signals, clock, terms: allTerms };
+  const jobs: JobDatabase = { database, write: queue.write, queue, blobRows, signals, clock, terms: allTerms };
   const appendEvents = createAppendEvents(jobs);
   const tell = createOutbox(jobs);
   const countUse = createCountUse(jobs);

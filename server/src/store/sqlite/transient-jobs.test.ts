@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { systemClock } from "../../jobs/clock.ts";
+import type { NamedBytes } from "../../jobs/blob-store.ts";
 import type { Fence } from "../../jobs/job-store.ts";
 import { createAdmissions, FAILURE, jobOf, LEASE, NO_LIMITS, resultOf, type AdmissionExample } from "../conformance/examples.ts";
 import { openStore, type Store } from "./open-store.ts";
@@ -35,6 +36,16 @@ async function admit(example: AdmissionExample = {}): Promise<string> {
 async function start(): Promise<Fence> {
   await admit();
   return (await store.jobs.claim("worker", LEASE))!.fence;
+}
+
+/** Has a job end that takes its pictures along. */
+async function completeWith(...texts: string[]): Promise<{ fence: Fence; pictures: NamedBytes[] }> {
+  const fence = await start();
+  const all = texts.map((text) => Buffer.from(text));
+  const pictures = await Promise.all(all.map(async (bytes) => ({ id: (await store.blobs.nameOf?.(bytes, false))!, bytes })));
+  const ids = pictures.map(({ id }) => id);
+  expect(await store.jobs.complete(fence, resultOf(...ids), { pictures })).toBe(true);
+  return { fence, pictures };
 }
 
 function statesOnDisk(): unknown[] {
@@ -71,25 +82,37 @@ test("what a process left that ended in between is put into its tables by the ne
   expect(await next.jobs.list({ owner, limit: 1 })).toEqual([before]);
 });
 
-test("a result that is told has its picture, whenever the process ends", async () => {
-  const fence = await start();
-  const blob = await store.blobs.put(Buffer.from("picture"), false);
-  expect(await store.jobs.complete(fence, resultOf(blob))).toBe(true);
+test("a result that is told has its pictures, whenever the process ends", async () => {
+  const { fence, pictures } = await completeWith("one", "another", "");
+  const ids = pictures.map(({ id }) => id);
+  expect(endedOnDisk()).toBe(1);
   cpSync(folder, `${folder}-next`, { recursive: true });
-  using next = openStore(`${folder}-next`);
-  expect(await next.jobs.find(fence.jobId)).toMatchObject({ state: "succeeded", result: resultOf(blob) });
-  expect(await next.blobs.get(blob)).toEqual(Buffer.from("picture"));
+  for (const settles of [false, true]) {
+    using next = openStore(`${folder}-next`);
+    if (settles) next.writeDown();
+    expect(await next.jobs.find(fence.jobId)).toMatchObject({ state: "succeeded", result: resultOf(...ids) });
+    expect(await next.jobs.unreferenced(ids)).toEqual([]);
+    for (const { id, bytes } of pictures) expect(await next.blobs.get(id)).toEqual(bytes);
+  }
 });
 
-test("pictures can be read while there is no room for others", async () => {
-  const written = await store.blobs.put(Buffer.from("written"), true);
+test("pictures of a job that has ended can be read while there is no room for their own rows", async () => {
   onDisk.exec("CREATE TRIGGER full BEFORE INSERT ON small_blob BEGIN SELECT RAISE(ABORT, 'no room'); END");
-  const waiting = await store.blobs.put(Buffer.from("waiting"), false);
-  // Past what is kept in memory.
-  await store.blobs.put(Buffer.alloc(33 * 2 ** 20), true);
-  expect(await store.blobs.get(written)).toEqual(Buffer.from("written"));
-  expect(await store.blobs.get(waiting)).toEqual(Buffer.from("waiting"));
+  const { pictures } = await completeWith("one", "another");
+  await expect(async () => store.jobs.list({ limit: 1 })).rejects.toThrow("no room");
+  for (const { id, bytes } of pictures) expect(await store.blobs.get(id)).toEqual(bytes);
   onDisk.exec("DROP TRIGGER full");
+  store.writeDown();
+  expect(onDisk.prepare("SELECT count(*) AS blobs FROM small_blob").get()).toEqual({ blobs: 2 });
+  for (const { id, bytes } of pictures) expect(await store.blobs.get(id)).toEqual(bytes);
+});
+
+test("a picture that two jobs have made is there for the second when the first is in its tables", async () => {
+  const [first] = [await completeWith("same"), store.writeDown()];
+  const second = await completeWith("same");
+  expect(second.pictures[0].id).toBe(first.pictures[0].id);
+  store.writeDown();
+  expect(await store.blobs.get(first.pictures[0].id)).toEqual(Buffer.from("same"));
 });
 
 test("what has ended counts for its owner before it is in its tables", async () => {

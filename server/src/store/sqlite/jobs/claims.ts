@@ -1,4 +1,4 @@
-import type { Fence, JobStore, NewJobEvent } from "../../../jobs/job-store.ts";
+import type { Fence, JobStore, NewJobEvent, Rest } from "../../../jobs/job-store.ts";
 import { toJob, type Row } from "../../job-row.ts";
 import type { AppendEvents } from "./events.ts";
 import type { Ending, Finish } from "./finish.ts";
@@ -13,7 +13,7 @@ const TENTHS = 10;
  * a lease or a step that a power cut takes back is made again.
  */
 export function createClaims(
-  { database, write, queue, signals, clock }: JobDatabase,
+  { database, write, queue, blobRows, signals, clock }: JobDatabase,
   { appendEvents, tell, finish }: { readonly appendEvents: AppendEvents; readonly tell: Tell; readonly finish: Finish },
 ): Pick<JobStore, "claim" | "renew" | "complete" | "fail" | "release"> {
   const take = database.prepare(`
@@ -56,10 +56,11 @@ export function createClaims(
     return true;
   }
 
-  function end({ jobId, attempt }: Fence, ending: Ending, events: readonly NewJobEvent[] = []): boolean {
+  function end({ jobId, attempt }: Fence, ending: Ending, { events = [], pictures = [] }: Rest = {}): boolean {
     const isDurable = selectHeld.get({ jobId, attempt })?.["is_durable"] === 1;
     return write(isDurable, () => {
       if (!report({ jobId, attempt }, clock().getTime(), events)) return false;
+      blobRows.insert(pictures);
       finish(jobId, ending);
       return true;
     });
@@ -93,8 +94,8 @@ export function createClaims(
       });
     },
 
-    async complete(fence, result, { events } = {}) {
-      return end(fence, { state: "succeeded", result }, events);
+    async complete(fence, result, rest) {
+      return end(fence, { state: "succeeded", result }, rest);
     },
 
     async fail(fence, failure) {

@@ -1,5 +1,6 @@
 import type { DatabaseSync } from "node:sqlite";
-import type { Job } from "../../../jobs/job.ts";
+import type { NamedBytes } from "../../../jobs/blob-store.ts";
+import type { BlobId, Job } from "../../../jobs/job.ts";
 import type { Write } from "../write.ts";
 import type { FirstClaim } from "./insert-job.ts";
 
@@ -11,6 +12,8 @@ export interface HeldJob {
   readonly claim: FirstClaim | undefined;
   /** Of one that has succeeded: its place among the ended jobs. */
   readonly number?: number;
+  /** Of one that has succeeded: those of its pictures that its end took along. */
+  readonly pictures?: readonly NamedBytes[];
 }
 
 /** Where held jobs that have succeeded are written at once, so that the end of the process cannot take them back. */
@@ -24,14 +27,27 @@ export interface EndedJobs {
 }
 
 export function createEndedJobs(database: DatabaseSync, write: Write): EndedJobs {
-  const insert = database.prepare("INSERT INTO ended_job (held) VALUES (?)");
-  const select = database.prepare("SELECT number, held FROM ended_job ORDER BY number");
+  const insert = database.prepare("INSERT INTO ended_job (held, pictures) VALUES (?, ?)");
+  const select = database.prepare("SELECT number, held, pictures FROM ended_job ORDER BY number");
   const remove = database.prepare("DELETE FROM ended_job WHERE number = ?");
   return {
-    append: (held) => write(false, () => Number(insert.run(JSON.stringify(held)).lastInsertRowid)),
-    read: () => select.all().map(({ number, held }) => ({ ...(JSON.parse(String(held), reviveDate) as HeldJob), number: Number(number) })),
+    append({ pictures = [], ...held }) {
+      const lengths = pictures.map(({ id, bytes }) => ({ id, length: bytes.length }));
+      const [first, ...others] = pictures.map(({ bytes }) => bytes);
+      const bytes = first === undefined ? null : others.length === 0 ? first : Buffer.concat([first, ...others]);
+      return write(false, () => Number(insert.run(JSON.stringify({ ...held, lengths }), bytes).lastInsertRowid));
+    },
+    read: () => select.all().map(({ number, held, pictures }) => toHeldJob(Number(number), String(held), pictures as Uint8Array | null)),
     remove: (number) => void remove.run(number),
   };
+}
+
+/** A row as `append` wrote it; one of before jobs took pictures along has none. */
+function toHeldJob(number: number, text: string, bytes: Uint8Array | null): HeldJob {
+  const { lengths = [], ...held } = JSON.parse(text, reviveDate) as HeldJob & { lengths?: readonly { id: BlobId; length: number }[] };
+  let end = 0;
+  const pictures = lengths.map(({ id, length }) => ({ id, bytes: bytes!.subarray(end, (end += length)) }));
+  return { ...held, number, pictures };
 }
 
 const DATES: readonly string[] = ["createdAt", "startedAt", "finishedAt", "keptUntil"] satisfies (keyof Job | keyof FirstClaim)[];

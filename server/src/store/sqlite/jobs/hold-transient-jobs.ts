@@ -42,7 +42,7 @@ interface HoldingParts {
  */
 export function holdTransientJobs(
   stored: StoredJobs,
-  { write, queue, signals, clock, terms }: JobDatabase,
+  { write, queue, blobRows, signals, clock, terms }: JobDatabase,
   { ended, appendEvents, countUse, findLimit, insertJob }: HoldingParts,
 ): HoldingJobs {
   const held = new Map(ended.read().map((one) => [one.job.id, one])); // the oldest first; at first, what a killed process left
@@ -62,14 +62,23 @@ export function holdTransientJobs(
   function insertAll(some: readonly HeldJob[]): void {
     for (const one of some) {
       insert(one);
+      blobRows.insert(one.pictures ?? []);
       if (one.number !== undefined) ended.remove(one.number);
+    }
+  }
+
+  /** They lie in their tables now. */
+  function letGo(some: readonly HeldJob[]): void {
+    for (const { job, pictures } of some) {
+      held.delete(job.id);
+      blobRows.letGo(pictures ?? []);
     }
   }
 
   function writeDown(): void {
     const all = [...held.values()];
     if (all.length > 0) write(false, () => insertAll(all));
-    held.clear();
+    letGo(all);
     clearTimeout(settling);
     settling = undefined;
   }
@@ -81,7 +90,7 @@ export function holdTransientJobs(
     const some = all.slice(0, SETTLED_AT_ONCE);
     try {
       if (some.length > 0) queue.writeEnded(() => insertAll(some));
-      for (const { job } of some) held.delete(job.id);
+      letGo(some);
       if (all.length > SETTLED_AT_ONCE) settleAfter(0);
     } catch {
       // Nothing is lost, and whoever needs them in their tables hears why they are not.
@@ -136,6 +145,7 @@ export function holdTransientJobs(
     signals.emit("queue");
   }
 
+  for (const { pictures } of held.values()) blobRows.hold(pictures ?? []);
   if (held.size > 0) settleAfter(SETTLE_AFTER_MS);
   return {
     writeDown,
@@ -182,18 +192,19 @@ export function holdTransientJobs(
       return { job, fence: { jobId: job.id, attempt: FIRST_ATTEMPT } };
     },
 
-    async complete(fence, result, rest = {}) {
+    async complete(fence, result, { events = [], pictures = [] } = {}) {
       const own = runningBy(fence);
-      if (own === undefined || (rest.events ?? []).length > 0) {
+      if (own === undefined || events.length > 0) {
         writeDown();
-        return stored.complete(fence, result, rest);
+        return stored.complete(fence, result, { events, pictures });
       }
       const finishedAt = clock();
       const keptUntil = new Date(finishedAt.getTime() + terms.retentionMs);
       const job: Job = { ...own.job, state: "succeeded", finishedAt, keptUntil, result };
-      const done = { ...own, job };
+      const done = { ...own, job, pictures };
       const number = ended.append(done);
       held.set(job.id, { ...done, number });
+      blobRows.hold(pictures);
       signals.emit(`job ${job.id}`);
       settleSoon();
       return true;

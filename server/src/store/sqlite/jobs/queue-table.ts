@@ -70,6 +70,6 @@ export function createQueueTable(database: DatabaseSync, write: Write): QueueTab
     counts: () => (database.isTransaction ? read() : (known ??= read())),
     recentDurationsMs: () => (database.isTransaction ? readDurationsMs() : (knownDurationsMs ??= readDurationsMs())),
     writeEnded,
-    write: Object.assign(writeJobs, { later: write.later, catchUp: write.catchUp }),
+    write: writeJobs,
   };
 }
