@@ -41,7 +41,10 @@ export interface EditorSnapshot {
 export interface LiveCoverage {
   /** Taken from the mask instead of added to it. */
   readonly erase: boolean;
-  /** The coverage of one tile (`Tile`s of the mask's grid), settled or predicted; none where nothing was drawn. */
+  /**
+   * The coverage of one tile (`Tile`s of the mask's grid), settled or predicted; none where nothing was drawn. It may hold what the mask
+   * covers too, or, erasing, what it leaves.
+   */
   layersOf(tileIndex: number): readonly Uint8Array[];
   /** Where anything changed since the last call. */
   takeDamage(): readonly Box[];

@@ -3,10 +3,10 @@ import { invert } from "../mask/invert.ts";
 import type { Mask } from "../mask/mask.ts";
 import { rasterOf, withRaster } from "../mask/raster.ts";
 import { drawOutline } from "../shape/draw-outline.ts";
-import { boundsOf, ellipseOutline, rectangleOutline, type Outline } from "../shape/outline.ts";
+import { ellipseOutline, rectangleOutline, stripsOf, type Outline } from "../shape/outline.ts";
 import { addBox, type Box, type PicturePoint } from "../space.ts";
-import { applyCoverage } from "../stroke/apply-coverage.ts";
 import { CoverageLayer } from "../stroke/coverage-layer.ts";
+import { groundOf, liftFromGround } from "../stroke/ground.ts";
 import { Stroke } from "../stroke/stroke.ts";
 import type { Dab } from "../stroke/swept-dab.ts";
 import type { LiveCoverage, Tool } from "./editor-types.ts";
@@ -15,7 +15,7 @@ import type { LiveCoverage, Tool } from "./editor-types.ts";
 export interface Gesture {
   readonly live: LiveCoverage;
   readonly extend: (dabs: readonly Dab[], predicted: readonly Dab[]) => void;
-  readonly finish: (mask: Mask) => Mask;
+  readonly finish: () => Mask;
 }
 
 export interface GestureOptions {
@@ -27,25 +27,25 @@ export interface GestureOptions {
 }
 
 export function beginGesture(options: GestureOptions): Gesture {
-  const { first, mask, erase } = options;
   switch (options.tool) {
     case "brush":
-      return strokeGesture(new Stroke(mask, first, options.hardness), erase);
+      return strokeGesture(options);
     case "eraser":
-      return strokeGesture(new Stroke(mask, first, options.hardness), true);
+      return strokeGesture({ ...options, erase: true });
     case "rectangle":
-      return cornersGesture(rectangleOutline, first.at, erase);
+      return cornersGesture(rectangleOutline, options);
     case "ellipse":
-      return cornersGesture(ellipseOutline, first.at, erase);
+      return cornersGesture(ellipseOutline, options);
     case "lasso":
-      return lassoGesture(first.at, erase);
+      return lassoGesture(options);
     case "fill":
-      return fillGesture(first.at, erase);
+      return fillGesture(options);
   }
 }
 
 /** What came since it was last looked at is drawn when it is looked at: once a frame, however many events there were. */
-function strokeGesture(stroke: Stroke, erase: boolean): Gesture {
+function strokeGesture({ mask, first, hardness, erase }: GestureOptions): Gesture {
+  const stroke = new Stroke(mask, first, hardness, groundOf(mask, erase));
   const layers = [stroke.settled, stroke.provisional];
   let waiting: Dab[] = [];
   let ahead: readonly Dab[] = [];
@@ -74,18 +74,18 @@ function strokeGesture(stroke: Stroke, erase: boolean): Gesture {
       ahead = predicted;
       isWaiting = true;
     },
-    finish: (mask) => {
+    finish: () => {
       catchUp();
       stroke.finish();
-      return applyCoverage(mask, stroke.settled.tiles, erase);
+      return liftFromGround(mask, stroke.settled.tiles, erase);
     },
   });
 }
 
-function cornersGesture(outlineBetween: (a: PicturePoint, b: PicturePoint) => Outline, anchor: PicturePoint, erase: boolean): Gesture {
+function cornersGesture(outlineBetween: (a: PicturePoint, b: PicturePoint) => Outline, options: GestureOptions): Gesture {
+  const anchor = options.first.at;
   let outline = outlineBetween(anchor, anchor);
-  return outlineGesture({
-    erase,
+  return outlineGesture(options, {
     outline: () => outline,
     extend: (dabs) => {
       const before = outline;
@@ -95,10 +95,10 @@ function cornersGesture(outlineBetween: (a: PicturePoint, b: PicturePoint) => Ou
   });
 }
 
-function lassoGesture(first: PicturePoint, erase: boolean): Gesture {
+function lassoGesture(options: GestureOptions): Gesture {
+  const first = options.first.at;
   const points = [first];
-  return outlineGesture({
-    erase,
+  return outlineGesture(options, {
     outline: () => points,
     extend: (dabs) => {
       // What is enclosed changes between the old closing line and the new one only.
@@ -109,15 +109,14 @@ function lassoGesture(first: PicturePoint, erase: boolean): Gesture {
   });
 }
 
-interface OutlineGesture {
-  readonly erase: boolean;
+interface GrowingOutline {
   readonly outline: () => Outline;
-  /** Returns points around what changed. */
+  /** Returns a closed line around what changed. */
   readonly extend: (dabs: readonly Dab[]) => Outline;
 }
 
 /** A shape is shown by its outline alone and becomes coverage when it is done: filling it anew at each move would cost its whole area. */
-function outlineGesture({ erase, outline, extend }: OutlineGesture): Gesture {
+function outlineGesture({ mask, erase }: GestureOptions, { outline, extend }: GrowingOutline): Gesture {
   let damage: readonly Box[] = [];
   return gesture({
     live: {
@@ -132,33 +131,33 @@ function outlineGesture({ erase, outline, extend }: OutlineGesture): Gesture {
         return taken;
       },
     },
-    extend: (dabs) => (damage = addBox(damage, boundsOf(extend(dabs)))),
-    finish: (mask) => {
-      const layer = new CoverageLayer(mask);
+    extend: (dabs) => (damage = stripsOf(extend(dabs)).reduce(addBox, damage)),
+    finish: () => {
+      const layer = new CoverageLayer(mask, groundOf(mask, erase));
       drawOutline(layer, outline());
-      return applyCoverage(mask, layer.tiles, erase);
+      return liftFromGround(mask, layer.tiles, erase);
     },
   });
 }
 
-function fillGesture(seed: PicturePoint, erase: boolean): Gesture {
-  const fill = (mask: Mask): Mask => withRaster(mask, floodFill(rasterOf(mask), Math.floor(seed.x), Math.floor(seed.y)));
+function fillGesture({ mask, first: { at: seed }, erase }: GestureOptions): Gesture {
+  const fill = (ground: Mask): Mask => withRaster(ground, floodFill(rasterOf(ground), Math.floor(seed.x), Math.floor(seed.y)));
   return gesture({
     live: { erase, outline: [], layersOf: () => [], takeDamage: () => [] },
     extend: () => {},
-    finish: (mask) => (erase ? invert(fill(invert(mask))) : fill(mask)),
+    finish: () => (erase ? invert(fill(invert(mask))) : fill(mask)),
   });
 }
 
 interface GestureParts {
   readonly live: Omit<LiveCoverage, "committed">;
   readonly extend: (dabs: readonly Dab[], predicted: readonly Dab[]) => unknown;
-  readonly finish: (mask: Mask) => Mask;
+  readonly finish: () => Mask;
 }
 
 /** A gesture that remembers, for whoever shows it, what it became. */
 function gesture({ live, extend, finish }: GestureParts): Gesture {
   let committed: Mask | undefined;
   const remembering = Object.defineProperty(live, "committed", { get: () => committed }) as LiveCoverage;
-  return { live: remembering, extend, finish: (mask) => (committed = finish(mask)) };
+  return { live: remembering, extend, finish: () => (committed = finish()) };
 }

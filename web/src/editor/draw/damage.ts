@@ -5,8 +5,16 @@ import type { Box } from "../space.ts";
 
 /** Finds out, from frame to frame, where in the picture what is painted looks other than before. */
 export interface DamageTracker {
-  /** Boxes of the picture around everything that changed since the last call. */
-  readonly next: (mask: Mask, live: LiveCoverage | undefined) => readonly Box[];
+  /** Around everything that changed since the last call. */
+  readonly next: (mask: Mask, live: LiveCoverage | undefined) => Damage;
+}
+
+/** Boxes of the picture. */
+export interface Damage {
+  /** Where a gesture goes on: a hand waits for it. */
+  readonly live: readonly Box[];
+  /** What became of gestures that are over, and all else. */
+  readonly settled: readonly Box[];
 }
 
 /** Takes the damage of gestures: a picture shown twice needs one tracker for both. */
@@ -16,18 +24,19 @@ export function createDamageTracker(): DamageTracker {
     next: (mask, live) => {
       const before = shown;
       shown = { mask, live };
-      const boxes = [...(before?.live?.takeDamage() ?? [])];
-      if (before === undefined) return [{ left: 0, top: 0, width: mask.width, height: mask.height }];
+      if (before === undefined) return { live: [], settled: [{ left: 0, top: 0, width: mask.width, height: mask.height }] };
+      const damage = [...(before.live?.takeDamage() ?? [])];
+      const settled: Box[] = [];
       if (live !== before.live) {
-        boxes.push(...(live?.takeDamage() ?? []));
+        damage.push(...(live?.takeDamage() ?? []));
         for (const outline of [before.live?.outline, live?.outline])
-          if (outline !== undefined && outline.length > 0) boxes.push(boundsOf(outline));
+          if (outline !== undefined && outline.length > 0) settled.push(boundsOf(outline));
       }
-      if (mask === before.mask && live === before.live) return boxes;
+      if (mask === before.mask && live === before.live) return { live: damage, settled };
       for (const [index, tile] of mask.tiles.entries()) {
-        if (tile !== lookOf(before, live, index)) boxes.push(tileBox(mask, index));
+        if (tile !== lookOf(before, live, index)) settled.push(tileBox(mask, index));
       }
-      return boxes;
+      return { live: damage, settled };
     },
   };
 }

@@ -151,3 +151,21 @@ test("a stroke draws where it went on and no more, and its end draws nothing", (
   expect(drawn).toBeGreaterThan(0);
   expect(drawn).toBeLessThanOrEqual(SIZE.width * 12);
 });
+
+test("what is left for later calls is drawn by them, a band at a time, and shows until then what it did", () => {
+  const editor = createEditor(SIZE);
+  editor.setViewport((viewport) => actualSize(resizeStage(viewport, SIZE, 1)));
+  const canvas = new MemoryCanvas();
+  const painter = createMaskPainter(canvas as unknown as CanvasRenderingContext2D);
+  const view = () => ({ mask: editor.getSnapshot().mask, live: editor.live(), viewport: editor.getSnapshot().viewport });
+  const opacitiesOf = (rows: number): Set<number> => new Set(canvas.opacities.subarray(0, rows * SIZE.width));
+  painter.paint(view(), "#000000", false);
+  editor.invert();
+  expect(painter.paint(view(), "#000000", false, -Infinity)).toBe(false);
+  expect(opacitiesOf(32)).toEqual(new Set([255]));
+  expect(canvas.opacities.at(-1)).toBe(0);
+  editor.clear();
+  expect(painter.paint(view(), "#000000", false, -Infinity)).toBe(false);
+  expect(painter.paint(view(), "#000000", false, -Infinity)).toBe(true);
+  expect(opacitiesOf(SIZE.height)).toEqual(new Set([0]));
+});

@@ -13,8 +13,10 @@ export interface MaskPainter {
    *
    * @param colour `#rrggbb`
    * @param isEmptied the canvas lost what was on it
+   * @param until by `performance.now()`: what is no gesture's is left for the next call from then on. Default all of it is drawn.
+   * @returns false when something was left
    */
-  readonly paint: (view: MaskView, colour: string, isEmptied: boolean) => void;
+  readonly paint: (view: MaskView, colour: string, isEmptied: boolean, until?: number) => boolean;
 }
 
 export function createMaskPainter(context: CanvasRenderingContext2D): MaskPainter {
@@ -22,6 +24,8 @@ export function createMaskPainter(context: CanvasRenderingContext2D): MaskPainte
   let drawn: { readonly viewport: Viewport; readonly colour: string } | undefined;
   let palette = new Uint32Array();
   let put: Put | undefined;
+  /** Bands of the canvas that are still to be drawn. */
+  let left: readonly Box[] = [];
 
   const paintBox = (view: MaskView, box: Box, isClear: boolean): void => {
     const { width, height, data } = shownCoverage(view, box);
@@ -36,7 +40,7 @@ export function createMaskPainter(context: CanvasRenderingContext2D): MaskPainte
   };
 
   return {
-    paint: (view, colour, isEmptied) => {
+    paint: (view, colour, isEmptied, until = Infinity) => {
       const { mask, live, viewport } = view;
       const changed = damages.next(mask, live);
       if (colour !== drawn?.colour) palette = tintPalette(colour);
@@ -44,12 +48,24 @@ export function createMaskPainter(context: CanvasRenderingContext2D): MaskPainte
       const isKept = !isEmptied && colour === drawn?.colour && viewport === drawn.viewport;
       drawn = { viewport, colour };
       if (!isKept) context.clearRect(0, 0, canvas.width, canvas.height);
-      for (const box of isKept ? bandsOf(changed.map((part) => withMargin(viewport, part))) : [pictureOnCanvas(viewport)]) {
-        const part = intersectBoxes(box, canvas);
-        if (part === undefined) continue;
-        paintBox(view, part, !isKept);
-        if (hasOutline(live)) fillOutline(context, viewport, live, part, colour);
+      const inSight = (boxes: readonly Box[]): readonly Box[] => boxes.flatMap((box) => intersectBoxes(box, canvas) ?? []);
+      const bandsAround = (boxes: readonly Box[]): readonly Box[] => bandsOf(inSight(boxes.map((box) => withMargin(viewport, box))));
+      const paintBand = (band: Box): void => {
+        paintBox(view, band, !isKept);
+        if (hasOutline(live)) fillOutline(context, viewport, live, band, colour);
+      };
+      for (const band of isKept ? bandsAround(changed.live) : []) paintBand(band);
+      const waiting = isKept ? bandsOf([...left, ...bandsAround(changed.settled)]) : inSight([pictureOnCanvas(viewport)]);
+      left = [];
+      for (const [i, band] of waiting.entries()) {
+        // One in any case, else a slow machine would never come to the end.
+        if (i > 0 && performance.now() >= until) {
+          left = waiting.slice(i);
+          break;
+        }
+        paintBand(band);
       }
+      return left.length === 0;
     },
   };
 }
@@ -89,9 +105,11 @@ function bandsOf(boxes: readonly Box[]): readonly Box[] {
 
 /** From the first row in which something is painted to the last: the first, and one past the last. */
 function paintedRows(data: Uint8Array, width: number): readonly [number, number] {
-  const first = data.findIndex((coverage) => coverage > 0);
-  if (first === -1) return [0, 0];
-  const last = data.findLastIndex((coverage) => coverage > 0);
+  let first = 0;
+  while (first < data.length && data[first] === 0) first++;
+  if (first === data.length) return [0, 0];
+  let last = data.length - 1;
+  while (data[last] === 0) last--;
   return [Math.floor(first / width), Math.floor(last / width) + 1];
 }
 

@@ -36,6 +36,8 @@ interface Shown {
 
 /** A zoom that goes on within so many milliseconds is one movement. */
 const REST_MS = 100;
+/** How long at a time is drawn what nobody's hand waits for, such as a large shape that was closed: it shows until then as it did. */
+const SLICE_MS = 6;
 /** What is drawn while one zooms on may be seen so many times as large. The mask is one colour, and takes longer to draw. */
 const MOST_ENLARGED = { picture: 4, mask: 16 } as const;
 
@@ -68,8 +70,9 @@ export function createRenderer(options: RendererOptions): Renderer {
 
   const drawMask = ({ mask, live, tint }: Shown, viewport: Viewport): void => {
     const isEmptied = resize(maskCanvas, viewport);
-    maskPainter.paint({ mask, live, viewport }, tint, isEmptied);
+    const isDone = maskPainter.paint({ mask, live, viewport }, tint, isEmptied, performance.now() + SLICE_MS);
     maskDrawn = viewport;
+    if (!isDone) schedule();
   };
 
   /** Draws one of the two at most: each frame has time for one. */

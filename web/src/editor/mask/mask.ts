@@ -67,7 +67,7 @@ export function replaceTiles(mask: Mask, changed: Iterable<readonly [index: numb
 }
 
 /** The same for tiles that are known to be the ones of before where nothing changed, and the shared ones where they are uniform. */
-export function putTiles(mask: Mask, settled: Iterable<readonly [index: number, tile: Tile]>): Mask {
+function putTiles(mask: Mask, settled: Iterable<readonly [index: number, tile: Tile]>): Mask {
   let tiles: Tile[] | undefined;
   for (const [index, tile] of settled) {
     if (tile === mask.tiles[index]) continue;
@@ -111,7 +111,7 @@ const EMPTY_TILES = new Map<number, Tile>();
 const FULL_TILES = new Map<number, Tile>();
 
 /** The array that stands for this content: the shared one of a uniform tile, the one from before where nothing changed. */
-export function settle(tile: Tile, before: Tile): Tile {
+function settle(tile: Tile, before: Tile): Tile {
   if (tile === before) return before;
   const first = tile[0];
   if ((first === 0 || first === 255) && isUniform(tile)) return uniformTile(first, tile.length);

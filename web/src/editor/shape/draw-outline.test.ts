@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { emptyMask } from "../mask/mask.ts";
 import { rasterOf } from "../mask/raster.ts";
 import { picturePoint, type PicturePoint } from "../space.ts";
-import { applyCoverage } from "../stroke/apply-coverage.ts";
+import { applyCoverage } from "../test-support/apply-coverage.ts";
 import { CoverageLayer } from "../stroke/coverage-layer.ts";
 import { drawOutline } from "./draw-outline.ts";
 import { ellipseOutline, rectangleOutline, type Outline } from "./outline.ts";

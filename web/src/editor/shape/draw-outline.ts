@@ -1,38 +1,36 @@
+import { intersectBoxes } from "../space.ts";
 import type { CoverageLayer } from "../stroke/coverage-layer.ts";
+import { TILE_SIDE } from "../mask/mask.ts";
+import { createTileRow } from "./tile-row.ts";
 import { boundsOf, type Outline } from "./outline.ts";
 import { RowCoverage } from "./row-coverage.ts";
 
 /** Lines per row of pixels on which the outline is cut. Along each line the coverage is exact. */
 const LINES_PER_ROW = 8;
-/** So many rows are drawn into the tiles in one go. */
-const ROWS_IN_BAND = 64;
 
 /**
- * Draws, into a layer that is empty there, what an outline encloses, anti-aliased, by the nonzero winding rule: a lasso that crosses itself encloses its loops too.
- * Each row of pixels is cut by eight lines; a pixel's coverage is the mean of the shares of it that the lines run inside.
+ * Draws into a layer what an outline encloses, anti-aliased, by the nonzero winding rule: a lasso that crosses itself encloses its loops too.
+ * Each row of pixels is cut by eight lines; a pixel's coverage is the mean of the shares of it that the lines run inside. What is covered
+ * more already stays so.
  */
 export function drawOutline(layer: CoverageLayer, outline: Outline): void {
+  const { grid } = layer;
+  const bounds = boundsOf(outline);
+  const row = new RowCoverage(bounds.left, bounds.width, LINES_PER_ROW);
   const edges = edgesOf(outline);
-  const { left, top, width, height } = boundsOf(outline);
-  const row = new RowCoverage(left, width, LINES_PER_ROW);
-  const coverage = new Uint8Array(width * Math.min(ROWS_IN_BAND, height));
-  const crossings = createCrossings(edges.length);
   const active: Edge[] = [];
+  const crossings = new Float64Array(edges.length);
   let next = 0;
-  for (let bandTop = top; bandTop < top + height; bandTop += ROWS_IN_BAND) {
-    const bandHeight = Math.min(ROWS_IN_BAND, top + height - bandTop);
-    for (let y = bandTop; y < bandTop + bandHeight; y++) {
+  for (let top = 0; top < grid.height; top += TILE_SIDE) {
+    const part = intersectBoxes(bounds, { left: 0, top, width: grid.width, height: Math.min(TILE_SIDE, grid.height - top) });
+    if (part === undefined) continue;
+    const tiles = createTileRow(layer, outline, top);
+    for (let y = part.top; y < part.top + part.height; y++) {
       while (next < edges.length && edges[next].top < y + 1) active.push(edges[next++]);
       removePassed(active, y);
       for (let line = 0; line < LINES_PER_ROW; line++) cutRow(row, active, crossings, y + (line + 0.5) / LINES_PER_ROW);
-      row.take(coverage, (y - bandTop) * width);
+      row.take((from, to, coverage) => tiles.draw(y, from, to, coverage));
     }
-    layer.draw({ left, top: bandTop, width, height: bandHeight }, (tile, box, part) => {
-      for (let y = part.top; y < part.top + part.height; y++) {
-        const to = (y - box.top) * box.width + part.left - box.left;
-        tile.set(coverage.subarray((y - bandTop) * width + part.left - left, (y - bandTop) * width + part.left - left + part.width), to);
-      }
-    });
   }
 }
 
@@ -68,32 +66,27 @@ function removePassed(active: Edge[], y: number): void {
   active.length = kept;
 }
 
-/** Where a line crosses the outline, from the left to the right. Arrays that are used again at each line. */
-interface Crossings {
-  readonly at: Float64Array;
-  readonly winding: Int8Array;
-}
-
-function createCrossings(most: number): Crossings {
-  return { at: new Float64Array(most), winding: new Int8Array(most) };
-}
-
-function cutRow(row: RowCoverage, edges: readonly Edge[], { at, winding }: Crossings, y: number): void {
-  let count = 0;
-  for (const edge of edges) {
-    if (edge.top > y || edge.bottom <= y) continue;
-    const x = edge.fromX + (y - edge.fromY) * edge.slope;
-    let place = count++;
+/**
+ * Adds what a line runs inside. The edges are sorted by where it crosses them, from the left to the right, those that it misses last: so
+ * for the next line they nearly are.
+ *
+ * @param at as long as there are edges; what is in it does not matter
+ */
+function cutRow(row: RowCoverage, edges: Edge[], at: Float64Array, y: number): void {
+  for (let i = 0; i < edges.length; i++) {
+    const edge = edges[i];
+    const x = edge.top > y || edge.bottom <= y ? Infinity : edge.fromX + (y - edge.fromY) * edge.slope;
+    let place = i;
     for (; place > 0 && at[place - 1] > x; place--) {
       at[place] = at[place - 1];
-      winding[place] = winding[place - 1];
+      edges[place] = edges[place - 1];
     }
     at[place] = x;
-    winding[place] = edge.winding;
+    edges[place] = edge;
   }
   let around = 0;
-  for (let i = 0; i < count; i++) {
+  for (let i = 0; i < edges.length && at[i] !== Infinity; i++) {
     if (around !== 0) row.add(at[i - 1], at[i]);
-    around += winding[i];
+    around += edges[i].winding;
   }
 }

@@ -38,3 +38,33 @@ export function boundsOf(outline: Outline): Box {
   }
   return { left, top, width: right - left, height: bottom - top };
 }
+
+/** So many boxes follow a sliver across the stage closely, and are few enough for each event. */
+const STRIPS = 16;
+
+/** Boxes around all that an outline encloses, one below the other: those of a slanted sliver hold hardly more than itself. */
+export function stripsOf(outline: Outline): readonly Box[] {
+  const { top, height } = boundsOf(outline);
+  const step = Math.max(1, Math.ceil(height / STRIPS));
+  const tops = Array.from({ length: Math.ceil(height / step) }, (_, i) => top + i * step);
+  return tops.flatMap((from) => {
+    const sides = sidesBetween(outline, from, from + step);
+    if (sides.length === 0) return [];
+    const left = Math.floor(Math.min(...sides.map((side) => side.left)));
+    const right = Math.ceil(Math.max(...sides.map((side) => side.right)));
+    return [{ left, top: from, width: right - left, height: step }];
+  });
+}
+
+/** What each side of an outline spans between two heights, from the left to the right; none for those that lie elsewhere. */
+export function sidesBetween(outline: Outline, top: number, bottom: number): readonly { readonly left: number; readonly right: number }[] {
+  return outline.flatMap((a, i) => {
+    const b = outline[(i + 1) % outline.length];
+    const from = Math.max(top, Math.min(a.y, b.y));
+    const to = Math.min(bottom, Math.max(a.y, b.y));
+    if (from > to) return [];
+    const at = (y: number): number => a.x + ((y - a.y) / (b.y - a.y)) * (b.x - a.x);
+    const [one, other] = a.y === b.y ? [a.x, b.x] : [at(from), at(to)];
+    return [{ left: Math.min(one, other), right: Math.max(one, other) }];
+  });
+}

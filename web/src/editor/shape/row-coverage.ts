@@ -7,7 +7,9 @@ export class RowCoverage {
   readonly #turns: Int16Array;
   /** 1 where `#partly` or `#turns` say something: between such pixels the coverage stays the same. */
   readonly #marks: Uint8Array;
-  #isEmpty = true;
+  /** Where the marks are. A row has few, and looking for them would cost more than all else. */
+  readonly #marked: Int32Array;
+  #count = 0;
 
   /** @param lines that add up to a whole row */
   constructor(left: number, width: number, lines: number) {
@@ -16,16 +18,16 @@ export class RowCoverage {
     this.#partly = new Float64Array(width + 1);
     this.#turns = new Int16Array(width + 1);
     this.#marks = new Uint8Array(width + 1);
+    this.#marked = new Int32Array(width + 1);
   }
 
   /** Adds what one line runs inside, from one place to another that is not left of it. */
   add(from: number, to: number): void {
-    this.#isEmpty = false;
     const a = from - this.#left;
     const b = to - this.#left;
     const first = Math.floor(a);
     const last = Math.floor(b);
-    this.#marks[first] = 1;
+    this.#mark(first);
     if (first === last) {
       this.#partly[first] += b - a;
       return;
@@ -34,32 +36,42 @@ export class RowCoverage {
     this.#partly[last] += b - last;
     this.#turns[first + 1]++;
     this.#turns[last]--;
-    this.#marks[first + 1] = 1;
-    this.#marks[last] = 1;
+    this.#mark(first + 1);
+    this.#mark(last);
   }
 
-  /** Writes the row as coverage, 0–255, to where it begins; the next row begins empty. */
-  take(coverage: Uint8Array, row: number): void {
-    const [marks, turns, partly, lines] = [this.#marks, this.#turns, this.#partly, this.#lines];
+  #mark(x: number): void {
+    if (this.#marks[x] === 1) return;
+    this.#marks[x] = 1;
+    // In order: neighbours are marked one after another, so this is where nearly all of them belong.
+    const marked = this.#marked;
+    let place = this.#count++;
+    for (; place > 0 && marked[place - 1] > x; place--) marked[place] = marked[place - 1];
+    marked[place] = x;
+  }
+
+  /** Tells what is covered, 1–255, by runs from one pixel to before another, from the left to the right. The next row begins empty. */
+  take(draw: (from: number, to: number, coverage: number) => void): void {
+    const [left, marks, marked, turns, partly] = [this.#left, this.#marks, this.#marked, this.#turns, this.#partly];
     const width = marks.length - 1;
-    coverage.fill(0, row, row + width);
-    if (this.#isEmpty) return;
-    this.#isEmpty = true;
+    const count = this.#count;
     let wholly = 0;
-    let x = marks.indexOf(1);
-    while (x !== -1 && x < width) {
+    for (let i = 0; i < count; i++) {
+      const x = marked[i];
+      const next = i + 1 < count ? marked[i + 1] : width;
       wholly += turns[x];
-      coverage[row + x] = Math.round((255 * (wholly + partly[x])) / lines);
+      const here = this.#share(wholly + partly[x]);
+      if (here > 0 && x < width) draw(left + x, left + x + 1, here);
+      const beyond = next > x + 1 ? this.#share(wholly) : 0;
+      if (beyond > 0) draw(left + x + 1, left + next, beyond);
       marks[x] = 0;
       turns[x] = 0;
       partly[x] = 0;
-      const next = marks[x + 1] === 1 ? x + 1 : marks.indexOf(1, x + 1);
-      if (next !== x + 1 && wholly > 0)
-        coverage.fill(Math.round((255 * wholly) / lines), row + x + 1, row + Math.min(next === -1 ? width : next, width));
-      x = next;
     }
-    marks[width] = 0;
-    turns[width] = 0;
-    partly[width] = 0;
+    this.#count = 0;
+  }
+
+  #share(lines: number): number {
+    return Math.round((255 * lines) / this.#lines);
   }
 }

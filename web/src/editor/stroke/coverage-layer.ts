@@ -1,9 +1,11 @@
-import { tileBox, tilesIn, type Tile, type TileGrid } from "../mask/mask.ts";
+import { tileBox, tilesIn, uniformTile, type Tile, type TileGrid } from "../mask/mask.ts";
 import { addBox, intersectBoxes, uniteBoxes, type Box } from "../space.ts";
+import type { Ground } from "./ground.ts";
 
 /** Coverage that is being drawn, in tiles that exist only where something was drawn. Unlike a mask it is written into. */
 export class CoverageLayer {
-  readonly #grid: TileGrid;
+  readonly grid: TileGrid;
+  readonly #ground: Ground | undefined;
   readonly #tiles = new Map<number, Tile>();
   /** Tiles of 0. */
   readonly #spare: Tile[] = [];
@@ -12,8 +14,10 @@ export class CoverageLayer {
   /** Where it changed since `takeDamage`. */
   #damage: readonly Box[] = [];
 
-  constructor(grid: TileGrid) {
-    this.#grid = grid;
+  /** @param ground what is drawn on; default 0 everywhere. A layer with a ground is never erased. */
+  constructor(grid: TileGrid, ground?: Ground) {
+    this.grid = grid;
+    this.#ground = ground;
   }
 
   get tiles(): ReadonlyMap<number, Tile> {
@@ -22,11 +26,26 @@ export class CoverageLayer {
 
   /** Lets `write` at every tile that the box touches, once each, with the box of the tile and the part of it that lies in `box`. */
   draw(box: Box, write: (tile: Tile, tileBox: Box, part: Box) => void): void {
-    const inside = intersectBoxes(box, { left: 0, top: 0, width: this.#grid.width, height: this.#grid.height });
+    const inside = intersectBoxes(box, { left: 0, top: 0, width: this.grid.width, height: this.grid.height });
     if (inside === undefined) return;
     this.#drawn = uniteBoxes(this.#drawn, inside);
     this.#damage = addBox(this.#damage, inside);
     this.#visit(inside, write);
+  }
+
+  /** A tile, to be drawn into by whoever keeps account of where. */
+  open(tileIndex: number): Tile {
+    let tile = this.#tiles.get(tileIndex);
+    if (tile === undefined) this.#tiles.set(tileIndex, (tile = this.#takeTile(tileIndex)));
+    return tile;
+  }
+
+  /** Covers a tile wholly. Nobody may draw into it any more. */
+  cover(tileIndex: number): Tile {
+    const { width, height } = tileBox(this.grid, tileIndex);
+    const tile = uniformTile(255, width * height);
+    this.#tiles.set(tileIndex, tile);
+    return tile;
   }
 
   /** Back to 0 everywhere. The tiles are used again for what is drawn next, wherever that is. */
@@ -51,17 +70,18 @@ export class CoverageLayer {
   }
 
   /** Those at the picture's edges are smaller. */
-  #takeTile(length: number): Tile {
+  #takeTile(index: number): Tile {
+    if (this.#ground !== undefined) return this.#ground(index);
+    const { width, height } = tileBox(this.grid, index);
+    const length = width * height;
     const spare = this.#spare.findLastIndex((tile) => tile.length === length);
     return spare === -1 ? new Uint8Array(length) : this.#spare.splice(spare, 1)[0];
   }
 
   #visit(box: Box, write: (tile: Tile, tileBox: Box, part: Box) => void): void {
-    for (const index of tilesIn(this.#grid, box)) {
-      const bounds = tileBox(this.#grid, index);
-      let tile = this.#tiles.get(index);
-      if (tile === undefined) this.#tiles.set(index, (tile = this.#takeTile(bounds.width * bounds.height)));
-      write(tile, bounds, intersectBoxes(box, bounds)!);
+    for (const index of tilesIn(this.grid, box)) {
+      const bounds = tileBox(this.grid, index);
+      write(this.open(index), bounds, intersectBoxes(box, bounds)!);
     }
   }
 }

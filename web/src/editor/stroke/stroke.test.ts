@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { emptyMask } from "../mask/mask.ts";
 import { picturePoint } from "../space.ts";
 import { pixelsOf } from "../test-support/masks.ts";
-import { applyCoverage } from "./apply-coverage.ts";
+import { applyCoverage } from "../test-support/apply-coverage.ts";
 import { Stroke } from "./stroke.ts";
 import type { Dab } from "./swept-dab.ts";
 

@@ -1,5 +1,6 @@
 import type { TileGrid } from "../mask/mask.ts";
 import { CoverageLayer } from "./coverage-layer.ts";
+import type { Ground } from "./ground.ts";
 import { beginPath, extendPath, tailOf, type Path } from "./path.ts";
 import { drawSweptDab, type Behind, type Dab } from "./swept-dab.ts";
 
@@ -18,8 +19,9 @@ export class Stroke {
   readonly #hardness: number;
   #reached: Reached;
 
-  constructor(grid: TileGrid, first: Dab, hardness: number) {
-    this.settled = new CoverageLayer(grid);
+  /** @param ground what `settled` is drawn on; default 0 everywhere */
+  constructor(grid: TileGrid, first: Dab, hardness: number, ground?: Ground) {
+    this.settled = new CoverageLayer(grid, ground);
     this.provisional = new CoverageLayer(grid);
     this.#hardness = hardness;
     drawSweptDab(this.settled, first, first, hardness);

@@ -5,7 +5,7 @@ import { picturePoint } from "../space.ts";
 import { maskOf } from "../test-support/masks.ts";
 import { rasterOf } from "../mask/raster.ts";
 import { emptyMask } from "../mask/mask.ts";
-import { applyCoverage } from "./apply-coverage.ts";
+import { applyCoverage } from "../test-support/apply-coverage.ts";
 import { CoverageLayer } from "./coverage-layer.ts";
 import { drawSweptDab, slopeWidth, type Behind, type Dab } from "./swept-dab.ts";
 

@@ -70,8 +70,9 @@ export function keepStage({ documents, shownResult, put }: KeepStageOptions): St
 
   const prepare = (): void => {
     const mask = unkept()?.mask;
-    if (mask === undefined || packAhead(mask, SLICE_MS)) flush();
-    else timer = setTimeout(prepare);
+    // Writing has a task of its own, for it takes as long as a slice again.
+    const isPacked = mask === undefined || packAhead(mask, SLICE_MS);
+    timer = setTimeout(isPacked ? flush : prepare);
   };
   const schedule = (): void => {
     if (unkept() !== undefined) timer ??= setTimeout(prepare, WRITE_EVERY_MS);

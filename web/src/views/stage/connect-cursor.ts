@@ -5,15 +5,16 @@ export function connectCursor(editor: Editor, surface: HTMLElement, ring: HTMLEl
   const end = new AbortController();
   const { signal } = end;
 
+  // Written again, what stands there already would be matched against the style sheets again.
   const resize = (): void => {
     const { brush, viewport, tool } = editor.getSnapshot();
-    ring.style.setProperty("--diameter", `${2 * brushRadius(brush, viewport) * viewport.scale}px`);
-    surface.dataset["tool"] = tool;
+    const diameter = `${2 * brushRadius(brush, viewport) * viewport.scale}px`;
+    if (ring.style.getPropertyValue("--diameter") !== diameter) ring.style.setProperty("--diameter", diameter);
+    if (surface.dataset["tool"] !== tool) surface.dataset["tool"] = tool;
   };
   const move = (event: PointerEvent): void => {
     const { left, top } = placeOf(surface);
     ring.style.translate = `${event.clientX - left}px ${event.clientY - top}px`;
-    // Written again it would be matched against the style sheets again.
     if (surface.dataset["pointer"] !== event.pointerType) surface.dataset["pointer"] = event.pointerType;
   };
   const leave = (): void => {

@@ -1,5 +1,6 @@
 import { attachInput, createRenderer, resizeInSight, resizeStage, type Viewport } from "../../editor/index.ts";
 import { connectBlend } from "./connect-blend.ts";
+import { coversStage } from "./covers-stage.ts";
 import type { StageDocument } from "./documents.ts";
 import { groundBox } from "./ground-box.ts";
 import { stageOptions } from "./stage-options.ts";
@@ -18,7 +19,10 @@ export interface StageElements {
  * Lets the elements show a document and paint on it, without React in between. The picture's place on the surface stands in the custom
  * properties `--picture-left`, `-top`, `-width` and `-height`, for whatever lies over it. Returns what ends it.
  */
-export function connectStage({ editor, bitmap }: StageDocument, { surface, ground, pictureCanvas, maskCanvas }: StageElements): () => void {
+export function connectStage(
+  { editor, bitmap, isOpaque }: StageDocument,
+  { surface, ground, pictureCanvas, maskCanvas }: StageElements,
+): () => void {
   const renderer = createRenderer({ editor, pictureCanvas, maskCanvas, tint: stageOptions.getSnapshot().tint });
   renderer.showPicture(bitmap);
   let placed: Viewport | undefined;
@@ -33,7 +37,9 @@ export function connectStage({ editor, bitmap }: StageDocument, { surface, groun
     const lengths = { left: offset.x, top: offset.y, width: picture.width * scale, height: picture.height * scale };
     for (const [name, length] of Object.entries(lengths)) surface.style.setProperty(`--picture-${name}`, `${length}px`);
     const { left, top, width, height } = groundBox(viewport);
-    Object.assign(ground.style, { translate: `${left}px ${top}px`, width: `${width}px`, height: `${height}px` });
+    // Without a GPU, drawing what nobody sees would take as long as the picture itself.
+    const visibility = isOpaque && coversStage(viewport) ? "hidden" : "";
+    Object.assign(ground.style, { translate: `${left}px ${top}px`, width: `${width}px`, height: `${height}px`, visibility });
   };
   /** As somebody looked at it; and what the stage's size made of that, which is no wish of anybody. */
   let looked = editor.getSnapshot().viewport;

@@ -7,7 +7,7 @@ const documents = () => createDocuments(({ width, height }) => asBitmap(width, h
 const FILE = new Blob(["its own bytes"]);
 
 test("a picture that is opened is as large as it is decoded, is sent as its own bytes, and has nothing painted", () => {
-  const opened = documents().openPicture({ name: "a.png", bitmap: asBitmap(30, 20), file: FILE, originalSize: undefined });
+  const opened = documents().openPicture({ name: "a.png", bitmap: asBitmap(30, 20), isOpaque: false, file: FILE, originalSize: undefined });
   expect(opened).toMatchObject({ name: "a.png", size: { width: 30, height: 20 } });
   expect(opened.file).toBe(FILE);
   expect(isEmpty(opened.editor.getSnapshot().mask)).toBe(true);

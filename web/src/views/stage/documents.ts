@@ -9,6 +9,8 @@ export interface StageDocument {
   readonly size: Size;
   /** What is shown. */
   readonly bitmap: ImageBitmap | OffscreenCanvas;
+  /** Nothing of it is transparent. False where that is not known. */
+  readonly isOpaque: boolean;
   /** What is sent: the file's own bytes where the server reads them. Undefined for a blank picture. */
   readonly file: Blob | undefined;
   readonly editor: Editor;
@@ -68,8 +70,9 @@ export function createDocuments(createCanvas: (size: Size) => OffscreenCanvas): 
   return {
     getSnapshot: store.getSnapshot,
     subscribe: store.subscribe,
-    openPicture: ({ name, bitmap, file }) => open({ name, bitmap, file, size: { width: bitmap.width, height: bitmap.height } }),
-    openBlank: (name, size) => open({ name, bitmap: createCanvas(size), file: undefined, size }),
+    openPicture: ({ name, bitmap, isOpaque, file }) =>
+      open({ name, bitmap, isOpaque, file, size: { width: bitmap.width, height: bitmap.height } }),
+    openBlank: (name, size) => open({ name, bitmap: createCanvas(size), isOpaque: true, file: undefined, size }),
 
     undo: () =>
       step((document) => {

@@ -1,11 +1,13 @@
 import type { Size } from "../../editor/index.ts";
 import { fitWithin } from "./fit-within.ts";
-import { isSendable } from "./picture-format.ts";
+import { isJpeg, isSendable } from "./picture-format.ts";
 
 /** A picture as it is shown and as it is sent. */
 export interface OpenedPicture {
   readonly name: string;
   readonly bitmap: ImageBitmap;
+  /** Its format has no transparency. */
+  readonly isOpaque: boolean;
   readonly file: Blob;
   /** Set when the picture was larger than the server takes, and so was scaled down. */
   readonly originalSize: Size | undefined;
@@ -22,15 +24,16 @@ export class UnreadablePictureError extends Error {}
  */
 export async function openPicture(file: Blob, name: string): Promise<OpenedPicture> {
   const bitmap = await decode(file);
+  const head = new Uint8Array(await file.slice(0, 16).arrayBuffer());
+  const isOpaque = isJpeg(head);
   const original = { width: bitmap.width, height: bitmap.height };
   const size = fitWithin(original);
   if (size !== original) {
     const scaled = await createImageBitmap(bitmap, { resizeWidth: size.width, resizeHeight: size.height, resizeQuality: "high" });
     bitmap.close();
-    return { name, bitmap: scaled, file: await toPng(scaled), originalSize: original };
+    return { name, bitmap: scaled, isOpaque, file: await toPng(scaled), originalSize: original };
   }
-  const head = new Uint8Array(await file.slice(0, 16).arrayBuffer());
-  return { name, bitmap, file: isSendable(head) ? file : await toPng(bitmap), originalSize: undefined };
+  return { name, bitmap, isOpaque, file: isSendable(head) ? file : await toPng(bitmap), originalSize: undefined };
 }
 
 async function decode(file: Blob): Promise<ImageBitmap> {
