@@ -9,9 +9,9 @@ import type { JobDatabase } from "./job-database.ts";
 
 /** As many are written down in a millisecond or two, which holds up everybody else. */
 const MAX_HELD = 50;
-/** Ended ones, which cost a third as much together: so many behind the reply of the last of them, fewer after a pause in which no more came. */
+/** Ended ones, which cost a third as much together: so many behind the reply of the last of them, fewer a while after the first of them. */
 const SETTLED_AT_ONCE = 5;
-const SETTLE_AFTER_MS = 20;
+const SETTLE_AFTER_MS = 250;
 const RETRY_AFTER_MS = 1000;
 
 /** The first claim of a job, which is the only one that a held job can have. */
