@@ -66,6 +66,11 @@ test.each(["/docs", "/docs/docs.js", "/docs/docs.css", "/docs/swagger-ui-bundle.
   },
 );
 
+test("/docs/ leads to the same page, behind a proxy's path too", async () => {
+  const response = await fetch(`${api.url}/docs/`, { redirect: "manual" });
+  expect([response.status, response.headers.get("location")]).toEqual([308, "../docs"]);
+});
+
 test.each(["/inpainting/v1/jobs/", "/inpainting/v1/webhooks/deliveries/"])("%s with an id of any length is a 404", async (path) => {
   const response = await fetch(`${api.url}${path}${"a".repeat(2000)}`, {
     headers: { "ocp-apim-subscription-key": api.issued.keys.primary },

@@ -37,4 +37,6 @@ export function docsPageRoutes(app: FastifyInstance): void {
         .send(await readFile(file)),
     );
   }
+  // Relative, as a proxy may put a path before it.
+  app.get("/docs/", async (_request, reply) => reply.redirect("../docs", 308));
 }
