@@ -12,7 +12,7 @@ declare module "fastify" {
 
 /**
  * Tells of every request once its reply has ended, or its caller has left, and logs it. Comes before other hooks, so that refusals are seen too.
- * Fastify's own onResponse hooks hold up the end of the reply, and hear nothing of callers who left.
+ * Fastify's own onResponse hooks hear nothing of callers who left.
  */
 export function observeRequests(app: FastifyInstance, onRequest: (request: ObservedRequest) => void): void {
   app.decorateRequest("jobId", undefined);

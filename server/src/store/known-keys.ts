@@ -1,8 +1,8 @@
 import type { Subscription } from "../keys/subscription.ts";
 
 /**
- * A key that was revoked elsewhere is refused here as soon as that is heard of, and no later than this: a message may be lost with its
- * connection, and whoever changes subscriptions may be of a version that tells nobody. The law says five seconds.
+ * A key that was revoked elsewhere is refused here as soon as that is heard of, and no later than this: with PostgreSQL a message may be lost with
+ * its connection, and whoever changes subscriptions may be of a version that tells nobody. The law says five seconds.
  */
 const KNOWN_FOR_MS = 2000;
 /** Of a key that somebody uses, there are few. */

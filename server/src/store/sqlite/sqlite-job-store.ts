@@ -43,9 +43,9 @@ export interface SqliteJobStore extends JobStore, Pick<HoldingJobs, "writeDown">
 
 /** Jobs in SQLite: one process, on one machine. Every method is one transaction at most, or several of a batch each. */
 export function createSqliteJobStore({ database, write, blobRows, signals, clock, terms }: SqliteJobStoreOptions): SqliteJobStore {
-  const queue = createQueueTable(database, write);
+  const { write: writeJobs, ...queue } = createQueueTable(database, write);
   const allTerms = { ...DEFAULT_JOB_TERMS, ...terms };
-  const jobs: JobDatabase = { database, write: queue.write, queue, blobRows, signals, clock, terms: allTerms };
+  const jobs: JobDatabase = { database, write: writeJobs, queue, blobRows, signals, clock, terms: allTerms };
   const appendEvents = createAppendEvents(jobs);
   const tell = createOutbox(jobs);
   const countUse = createCountUse(jobs);

@@ -90,7 +90,7 @@ function cornersGesture(outlineBetween: (a: PicturePoint, b: PicturePoint) => Ou
     extend: (dabs) => {
       const before = outline;
       outline = outlineBetween(anchor, dabs.at(-1)?.at ?? anchor);
-      return [...before, ...outline];
+      return [...before, before[0], ...outline, outline[0]];
     },
   });
 }

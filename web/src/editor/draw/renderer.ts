@@ -89,7 +89,10 @@ export function createRenderer(options: RendererOptions): Renderer {
   const drawFrame = (): void => {
     request = undefined;
     const snapshot = editor.getSnapshot();
-    const next = { picture, mask: instead ?? snapshot.mask, live: editor.live(), tint, viewport: snapshot.viewport };
+    const live = editor.live();
+    // While one erases, `live` holds what that leaves of the mask, which says nothing of another one.
+    const mask = live?.erase === true ? snapshot.mask : (instead ?? snapshot.mask);
+    const next = { picture, mask, live, tint, viewport: snapshot.viewport };
     const isZoom = shown !== undefined && isOnlyZoomed(shown, next);
     clearTimeout(rest);
     if (isZoom && performance.now() - zoomedAt < REST_MS) {

@@ -61,15 +61,9 @@ export function mapTiles(mask: Mask, change: (tile: Tile, index: number, box: Bo
 
 /** The mask with some tiles replaced. */
 export function replaceTiles(mask: Mask, changed: Iterable<readonly [index: number, tile: Tile]>): Mask {
-  const settled: (readonly [index: number, tile: Tile])[] = [];
-  for (const [index, tile] of changed) settled.push([index, settle(tile, mask.tiles[index])]);
-  return putTiles(mask, settled);
-}
-
-/** The same for tiles that are known to be the ones of before where nothing changed, and the shared ones where they are uniform. */
-function putTiles(mask: Mask, settled: Iterable<readonly [index: number, tile: Tile]>): Mask {
   let tiles: Tile[] | undefined;
-  for (const [index, tile] of settled) {
+  for (const [index, changedTile] of changed) {
+    const tile = settle(changedTile, mask.tiles[index]);
     if (tile === mask.tiles[index]) continue;
     tiles ??= [...mask.tiles];
     tiles[index] = tile;

@@ -53,6 +53,26 @@ test("coverage is the share of a pixel inside, by the nonzero winding rule", () 
   );
 });
 
+test("an outline whose points lie on the lines that cut it leaves out no row", () => {
+  // Of a corner at a whole x, the side that leads to it may be rounded to before it.
+  const sixteenth = (min: number, max: number) => fc.integer({ min: 16 * min, max: 16 * max }).map((steps) => steps / 16);
+  const corner = fc.record({
+    x: fc.integer({ min: 1, max: 60 }),
+    y: fc.integer({ min: 3, max: 10 }),
+    line: fc.integer({ min: 0, max: 7 }),
+  });
+  const others = fc.tuple(sixteenth(100, 279), sixteenth(-40, 2), sixteenth(100, 279), sixteenth(12, 60));
+  fc.assert(
+    fc.property(corner, others, ({ x, y, line }, [rightX, aboveY, otherX, belowY]) => {
+      const at = y + (line + 0.5) / 8;
+      const coverage = drawn([picturePoint(rightX, aboveY), picturePoint(otherX, belowY), picturePoint(x, at)]);
+      const row = coverage.subarray(y * SIZE.width, (y + 1) * SIZE.width);
+      expect(row.some((value) => value > 0)).toBe(true);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
 test("a rectangle covers every pixel from corner to corner wholly, and no other", () => {
   fc.assert(
     fc.property(point, point, (a, b) => {

@@ -23,8 +23,9 @@ export class RowCoverage {
 
   /** Adds what one line runs inside, from one place to another that is not left of it. */
   add(from: number, to: number): void {
-    const a = from - this.#left;
-    const b = to - this.#left;
+    // A place on the outline's leftmost point may be rounded to before it.
+    const a = Math.max(0, from - this.#left);
+    const b = Math.max(0, to - this.#left);
     const first = Math.floor(a);
     const last = Math.floor(b);
     this.#mark(first);

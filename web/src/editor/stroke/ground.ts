@@ -4,8 +4,8 @@ import { replaceTiles, uniformTile, wordsOf, type Mask, type Tile } from "../mas
 export type Ground = (tileIndex: number) => Tile;
 
 /**
- * A ground that is the mask, or, erasing, what the mask leaves (255 − coverage). What a stroke draws on it is the larger of the two, as
- * `applyCoverage` lays it over the mask in the end: so the end of a stroke has nothing left to do, however long the stroke is.
+ * A ground that is the mask, or, erasing, what the mask leaves (255 − coverage). What a stroke draws on it is the larger of the two: so
+ * its end has nothing left to combine, however long it is.
  */
 export function groundOf(mask: Mask, erase: boolean): Ground {
   return (index) => {
