@@ -64,3 +64,10 @@ test("what was drawn is kept while it shows all that is in sight", () => {
   expect(away.scale).toBeLessThan(zoomBy(fitted, 16).scale);
   expect(viewportToMove(away, zoomBy(fitted, 5), 4)).toBe(away);
 });
+
+test("what is drawn lies no further out than where all of the picture is in sight, and then lasts", () => {
+  const fitted = viewportOf({ width: 4096, height: 4096 }, STAGE, 1);
+  const away = viewportToMove(zoomBy(fitted, 3), zoomBy(fitted, 2), 4);
+  expect(away).toEqual(fitted);
+  for (const factor of [0.3, 1, 4]) expect(viewportToMove(away, zoomBy(fitted, factor), 4)).toBe(away);
+});

@@ -1,5 +1,5 @@
 import { screenPoint, type Box } from "../space.ts";
-import type { Viewport } from "../viewport.ts";
+import { fit, type Viewport } from "../viewport.ts";
 import { onCanvas } from "./level.ts";
 
 /** Drawn for a zoom so much further out, a canvas lasts until one is there; what is seen of it meanwhile is enlarged. */
@@ -60,9 +60,11 @@ function partInSight(viewport: Viewport) {
   };
 }
 
-/** Further out, around the middle of the stage. */
+/** Further out, around the middle of the stage; but no further than to where all of the picture is in sight. */
 function wider(viewport: Viewport): Viewport {
   const { scale, offset, stage } = viewport;
+  const whole = fit(viewport);
+  if (scale / WIDER <= whole.scale) return whole;
   const closer = (at: number, middle: number): number => middle + (at - middle) / WIDER;
   return { ...viewport, scale: scale / WIDER, offset: screenPoint(closer(offset.x, stage.width / 2), closer(offset.y, stage.height / 2)) };
 }

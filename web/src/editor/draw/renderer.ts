@@ -34,8 +34,9 @@ interface Shown {
   readonly viewport: Viewport;
 }
 
-/** A zoom that goes on within so many milliseconds is one movement. */
+/** A zoom that goes on within so many milliseconds is one movement. After a single step, which may be all, it is not waited as long. */
 const REST_MS = 100;
+const SINGLE_STEP_MS = 50;
 /** How long at a time is drawn what nobody's hand waits for, such as a large shape that was closed: it shows until then as it did. */
 const SLICE_MS = 6;
 /** What is drawn while one zooms on may be seen so many times as large. The mask is one colour, and takes longer to draw. */
@@ -53,10 +54,10 @@ export function createRenderer(options: RendererOptions): Renderer {
   let picture: PicturePainter | undefined;
   let instead: Mask | undefined;
   let shown: Shown | undefined;
-  let zoomedAt = -Infinity;
   let request: number | undefined;
+  /** As long as one zooms: what draws when that comes to rest. */
   let rest: ReturnType<typeof setTimeout> | undefined;
-  /** What each canvas was drawn for. */
+  /** What each canvas was drawn for; of the mask, when nothing of it is left to be drawn. */
   let pictureDrawn: { readonly picture: PicturePainter | undefined; readonly viewport: Viewport } | undefined;
   let maskDrawn: Viewport | undefined;
 
@@ -71,15 +72,26 @@ export function createRenderer(options: RendererOptions): Renderer {
   const drawMask = ({ mask, live, tint }: Shown, viewport: Viewport): void => {
     const isEmptied = resize(maskCanvas, viewport);
     const isDone = maskPainter.paint({ mask, live, viewport }, tint, isEmptied, performance.now() + SLICE_MS);
-    maskDrawn = viewport;
+    maskDrawn = isDone ? viewport : undefined;
     if (!isDone) schedule();
+  };
+
+  const toMove = (viewport: Viewport): { readonly forPicture: Viewport; readonly forMask: Viewport } => ({
+    forPicture: viewportToMove(pictureDrawn!.viewport, viewport, MOST_ENLARGED.picture),
+    forMask: viewportToMove(maskDrawn!, viewport, MOST_ENLARGED.mask),
+  });
+
+  /** Whether what is drawn shows this already, elsewhere. */
+  const isDrawn = (viewport: Viewport): boolean => {
+    if (maskDrawn === undefined) return false;
+    const { forPicture, forMask } = toMove(viewport);
+    return forPicture === pictureDrawn!.viewport && forMask === maskDrawn;
   };
 
   /** Draws one of the two at most: each frame has time for one. */
   const move = (next: Shown): void => {
     const { viewport } = next;
-    const forPicture = viewportToMove(pictureDrawn!.viewport, viewport, MOST_ENLARGED.picture);
-    const forMask = viewportToMove(maskDrawn!, viewport, MOST_ENLARGED.mask);
+    const { forPicture, forMask } = toMove(viewport);
     if (forPicture !== pictureDrawn!.viewport) drawPicture(next, forPicture);
     else if (forMask !== maskDrawn) drawMask(next, forMask);
     moveCanvas(pictureCanvas, pictureDrawn!.viewport, viewport);
@@ -93,22 +105,37 @@ export function createRenderer(options: RendererOptions): Renderer {
     // While one erases, `live` holds what that leaves of the mask, which says nothing of another one.
     const mask = live?.erase === true ? snapshot.mask : (instead ?? snapshot.mask);
     const next = { picture, mask, live, tint, viewport: snapshot.viewport };
-    const isZoom = shown !== undefined && isOnlyZoomed(shown, next);
-    clearTimeout(rest);
-    if (isZoom && performance.now() - zoomedAt < REST_MS) {
-      move(next);
-      rest = setTimeout(schedule, REST_MS);
-    } else {
+    const isOnlyMoved = shown !== undefined && isSameButForPlace(shown, next);
+    // A zoom there and back within a frame ends where it was, and is not over.
+    const isZoom = isOnlyMoved && next.viewport.scale !== shown?.viewport.scale;
+    const isZooming = rest !== undefined;
+    const isMoved = isOnlyMoved && (isZooming || (isZoom && isDrawn(next.viewport)));
+    if (isMoved) move(next);
+    else {
       drawPicture(next, next.viewport);
       drawMask(next, next.viewport);
       restCanvas(pictureCanvas);
       restCanvas(maskCanvas);
     }
     // When that is done: on a slow machine drawing takes longer than what one waits for.
-    if (isZoom) zoomedAt = performance.now();
+    if (isZoom) waitForRest(isMoved && !isZooming ? SINGLE_STEP_MS : REST_MS);
+    else if (!isMoved) stopWaiting();
     maskCanvas.style.opacity = String(snapshot.tint.opacity);
     maskCanvas.style.visibility = snapshot.tint.visible ? "" : "hidden";
     shown = next;
+  };
+
+  const stopWaiting = (): void => {
+    clearTimeout(rest);
+    rest = undefined;
+  };
+
+  const waitForRest = (ms: number): void => {
+    stopWaiting();
+    rest = setTimeout(() => {
+      rest = undefined;
+      schedule();
+    }, ms);
   };
 
   const schedule = (): void => {
@@ -133,16 +160,15 @@ export function createRenderer(options: RendererOptions): Renderer {
     dispose: () => {
       unsubscribe();
       if (request !== undefined) cancelAnimationFrame(request);
-      clearTimeout(rest);
+      stopWaiting();
     },
   };
 }
 
-/** Nothing else is shown, from nearer or from further away. A gesture wants each of its pixels. */
-function isOnlyZoomed(shown: Shown, { picture, mask, live, tint, viewport }: Shown): boolean {
+/** The same is shown, perhaps elsewhere or as large as it was not. A gesture wants each of its pixels. */
+function isSameButForPlace(shown: Shown, { picture, mask, live, tint, viewport }: Shown): boolean {
   const before = shown.viewport;
   return (
-    viewport.scale !== before.scale &&
     viewport.stage === before.stage &&
     viewport.devicePixelRatio === before.devicePixelRatio &&
     picture === shown.picture &&
