@@ -82,13 +82,15 @@ test(
     over.abort();
     await clients;
 
-    using store = openStore(folder);
     const unfinished = async (): Promise<number> => {
+      // Anew each time: a store counts its queue once until it changes it itself, and this one is the server's.
+      using store = openStore(folder);
       const { queued, running } = await store.jobs.stats();
       return queued + running;
     };
     await expect.poll(unfinished, { timeout: 300_000, interval: 500 }).toBe(0);
     expect(await server.end("SIGTERM")).toBe(0);
+    using store = openStore(folder);
     const jobs = await store.jobs.list({ owner: "local", limit: 1_000_000 });
     expect(jobs.map(({ request }) => request.seed).toSorted((a, b) => a - b)).toEqual(Array.from({ length: seeds }, (_, seed) => seed));
     expect(new Set(jobs.map(({ state }) => state))).toEqual(new Set(["succeeded"]));
