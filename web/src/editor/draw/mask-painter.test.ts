@@ -1,9 +1,11 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { createEditor } from "../document/editor.ts";
+import { invert } from "../mask/invert.ts";
 import { screenPoint } from "../space.ts";
 import { actualSize, panBy, resizeStage } from "../viewport.ts";
 import { createMaskPainter, tintPalette } from "./mask-painter.ts";
+import { createRenderer } from "./renderer.ts";
 import { shownCoverage } from "./shown-coverage.ts";
 
 test("the palette is the colour, as opaque as it is covered", () => {
@@ -168,4 +170,28 @@ test("what is left for later calls is drawn by them, a band at a time, and shows
   expect(painter.paint(view(), "#000000", false, -Infinity)).toBe(false);
   expect(painter.paint(view(), "#000000", false, -Infinity)).toBe(true);
   expect(opacitiesOf(SIZE.height)).toEqual(new Set([0]));
+});
+
+test("while one erases, the mask itself is shown in place of what it is shown instead, and that again afterwards", () => {
+  const frames: (() => void)[] = [];
+  vi.stubGlobal("requestAnimationFrame", (draw: () => void) => frames.push(draw));
+  const editor = createEditor(SIZE);
+  editor.setViewport((viewport) => actualSize(resizeStage(viewport, SIZE, 1)));
+  const canvas = Object.assign(new MemoryCanvas(), { style: {}, getContext: () => canvas }) as MemoryCanvas;
+  const maskCanvas = canvas as unknown as HTMLCanvasElement;
+  const pictureCanvas = Object.assign(new MemoryCanvas(), { style: {}, getContext: () => canvas }) as unknown as HTMLCanvasElement;
+  const renderer = createRenderer({ editor, pictureCanvas, maskCanvas, tint: "#000000" });
+  // Of several slices, all.
+  const shown = (): Set<number> => {
+    for (let draw = frames.shift(); draw !== undefined; draw = frames.shift()) draw();
+    return new Set(canvas.opacities);
+  };
+  renderer.showInstead(invert(editor.getSnapshot().mask));
+  expect(shown()).toEqual(new Set([255]));
+  editor.begin({ sample: { at: screenPoint(20, 20), pressure: 1 }, erase: true });
+  expect(shown()).toEqual(new Set([0]));
+  editor.cancel();
+  expect(shown()).toEqual(new Set([255]));
+  renderer.dispose();
+  vi.unstubAllGlobals();
 });
